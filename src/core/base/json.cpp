@@ -616,8 +616,9 @@ bool equal(Value a, Value b) {
     case Type::object: {
       if (a.size() != b.size()) return false;
       for (const Member member : a.members()) {
+        // Of equal keys the last one counts, on either side.
         const Value twin = b[member.key];
-        if (twin.type() == Type::missing || !equal(member.value, twin)) return false;
+        if (twin.type() == Type::missing || !equal(a[member.key], twin)) return false;
       }
       return true;
     }

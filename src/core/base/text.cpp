@@ -1,3 +1,4 @@
+// UTF-8 is decoded once, here; everything that judges or escapes characters stands on that.
 #include "core/base/text.hpp"
 
 #include <algorithm>

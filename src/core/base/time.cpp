@@ -1,3 +1,4 @@
+// Hand-written readers of times and durations: this standard library has no chrono::parse, and locales must not matter.
 #include "core/base/time.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// The one table of kinds; names, short names and API versions are those of kubectl api-resources.
 #include "core/snapshot/kind.hpp"
 
 #include <array>

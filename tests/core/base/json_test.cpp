@@ -32,6 +32,12 @@ TEST(Json, ReadsWhatIsThereAndNothingElse) {
 
 TEST(Json, TheLastOfEqualKeysCounts) { EXPECT_EQ(parsed(R"({"a":1,"a":2})").root()["a"].integer(), 2); }
 
+TEST(Json, ATreeWithEqualKeysEqualsItself) {
+  const auto document = parsed(R"({"a":1,"a":2})");
+  EXPECT_TRUE(equal(document.root(), parsed(R"({"a":1,"a":2})").root()));
+  EXPECT_FALSE(equal(document.root(), parsed(R"({"a":2,"a":1})").root()));
+}
+
 TEST(Json, APathLeadsBackToItsValue) {
   const auto document = parsed(R"({"items":[{"x":0},{"metadata":{"labels":{"app.kubernetes.io/name":"n","it's":"q"}},"s":[[7]]}]})");
   const Value item = document.root()["items"].at(1);

@@ -1,0 +1,128 @@
+// The arrows of ARCHITECTURE.md, read from the #include lines: system headers are visible to every target, so linking
+// alone proves nothing. A violation is printed as file:line with the line itself.
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "architecture/source_tree.hpp"
+
+namespace aiops::architecture {
+namespace {
+
+// A room and the rooms it may use, besides itself. A room that is not listed is a mistake, so a new one is entered here.
+const std::map<std::string, std::set<std::string>>& arrows() {
+  static const std::set<std::string> pure = {"base", "evidence", "snapshot", "collect", "findings", "render"};
+  static const auto and_also = [](std::set<std::string> rooms, const std::set<std::string>& more) {
+    rooms.insert(more.begin(), more.end());
+    return rooms;
+  };
+  static const std::map<std::string, std::set<std::string>> table = {
+      {"base", {}},
+      {"evidence", {"base", "snapshot"}},
+      {"snapshot", {"base", "evidence"}},
+      {"collect", {"base", "evidence", "snapshot"}},
+      {"findings", {"base", "evidence", "snapshot"}},
+      {"render", {"base", "evidence", "snapshot", "findings"}},
+      {"net", {"base"}},
+      {"kube", and_also(pure, {"net"})},
+      {"commands", and_also(pure, {"net", "kube"})},
+      {"cli", and_also(pure, {"net", "kube", "commands"})},
+  };
+  return table;
+}
+
+// A library header and the only places that may see it; a place is a file, or a folder when it ends in '/'.
+struct Confined {
+  std::string header;  // a beginning of what stands between < >
+  std::set<std::string> places;
+  bool also_in_headers;
+};
+
+const std::vector<Confined>& confined() {
+  static const std::vector<Confined> table = {
+      {"curl/", {"src/core/net/curl_transport.cpp"}, false},
+      {"yaml-cpp/", {"src/core/base/yaml.cpp"}, false},
+      {"CLI/", {"src/cli/"}, false},
+      {"nlohmann/json.hpp", {"src/"}, false},
+      {"openssl/", {"src/"}, false},
+      {"sys/socket.h", {"src/core/net/"}, false},
+      {"netdb.h", {"src/core/net/"}, false},
+      {"regex", {}, false},  // std::regex recurses on its input: a log line of 200 kB is the end of the process
+  };
+  return table;
+}
+
+bool lies_in(const std::string& file, const std::set<std::string>& places) {
+  for (const auto& place : places) {
+    if (file == place || (place.back() == '/' && file.starts_with(place))) return true;
+  }
+  return false;
+}
+
+// "src/core/kube/read.cpp" and "core/kube/read.hpp" lie in the room "kube", "src/cli/app.cpp" in "cli".
+std::string room_of(std::string path) {
+  for (const std::string prefix : {"src/", "core/"}) {
+    if (path.starts_with(prefix)) path.erase(0, prefix.size());
+  }
+  const auto slash = path.find('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash);
+}
+
+void check_own(const Line& line, const std::string& header) {
+  const std::string from = room_of(line.file);
+  const std::string to = room_of(header);
+  const auto row = arrows().find(from);
+  if (row == arrows().end()) {
+    ADD_FAILURE() << line << "the room `" << from << "` has no row in the table of arrows";
+  } else if (from != to && !row->second.contains(to)) {
+    ADD_FAILURE() << line << "`" << from << "` may not use `" << to << "`";
+  }
+}
+
+void check_library(const Line& line, const std::string& header) {
+  for (const auto& rule : confined()) {
+    const bool same = rule.header.back() == '/' ? header.starts_with(rule.header) : header == rule.header;
+    if (!same) continue;
+    if (!lies_in(line.file, rule.places)) ADD_FAILURE() << line << "<" << header << "> does not belong here";
+    if (!rule.also_in_headers && line.file.ends_with(".hpp")) ADD_FAILURE() << line << "<" << header << "> in a header";
+  }
+}
+
+TEST(IncludeGraph, ArrowsPointOneWay) {
+  std::size_t seen = 0;
+  for (const Line& line : source_lines("src")) {
+    if (!line.text.starts_with("#include")) continue;
+    const auto open = line.text.find_first_of("\"<");
+    const auto close = line.text.find_first_of("\">", open + 1);
+    ASSERT_TRUE(open != std::string::npos && close != std::string::npos) << line;
+    const std::string header = line.text.substr(open + 1, close - open - 1);
+    ++seen;
+    if (line.text[open] == '"') {
+      check_own(line, header);
+    } else {
+      check_library(line, header);
+    }
+  }
+  EXPECT_GT(seen, 20U) << "the test reads nothing";
+}
+
+// What would make two runs on one snapshot differ, or let a pure room act on the world.
+TEST(IncludeGraph, PureRoomsReadNoClockNoRandomnessAndStartNoProcess) {
+  const std::vector<std::string> banned = {"system_clock::now", "steady_clock::now", "std::rand", "random_device",
+                                           "getrandom(",        "gettimeofday",      "fork(",     "execv",
+                                           "popen(",            "std::system(",      "getenv("};
+  for (const Line& line : source_lines("src/core")) {
+    const std::string room = room_of(line.file);
+    if (room == "net" || room == "kube") continue;
+    const std::string code = line.text.substr(0, line.text.find("//"));
+    for (const auto& word : banned) {
+      if (code.find(word) != std::string::npos) ADD_FAILURE() << line << "`" << word << "` in a pure room";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace aiops::architecture
