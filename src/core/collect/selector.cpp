@@ -1,0 +1,156 @@
+// The grammar of label selectors, read by hand: what is refused here would be a 400 from the server, and a person
+// should get the message before a connection is made.
+#include "core/collect/selector.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/text.hpp"
+
+namespace aiops {
+
+namespace {
+
+bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool is_inner(char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; }
+
+// The "qualified name" part of a key, and any value: at most 63 of [A-Za-z0-9_.-], alphanumeric at both ends.
+bool is_label_word(std::string_view word) {
+  if (word.empty() || word.size() > 63 || !is_alnum(word.front()) || !is_alnum(word.back())) return false;
+  for (const char c : word) {
+    if (!is_inner(c)) return false;
+  }
+  return true;
+}
+
+bool is_label_key(std::string_view key) {
+  const auto slash = key.find('/');
+  if (slash == std::string_view::npos) return is_label_word(key);
+  const std::string_view prefix = key.substr(0, slash);
+  if (prefix.empty() || prefix.size() > 253 || !is_alnum(prefix.front()) || !is_alnum(prefix.back())) return false;
+  for (const char c : prefix) {
+    if (!is_alnum(c) && c != '-' && c != '.') return false;
+  }
+  return is_label_word(key.substr(slash + 1));
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  Result<std::string> parse() {
+    std::string out;
+    skip();
+    if (done()) return fail(Fault::usage, "empty label selector", "write for example -l app=web");
+    while (true) {
+      AIOPS_TRY(const std::string one, requirement());
+      out += one;
+      skip();
+      if (done()) return out;
+      if (text_[at_] != ',') return wrong("expected a comma");
+      ++at_;
+      out += ',';
+    }
+  }
+
+ private:
+  bool done() const { return at_ >= text_.size(); }
+  void skip() {
+    while (!done() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+  }
+  std::string_view word() {
+    skip();
+    const std::size_t start = at_;
+    while (!done() && (is_inner(text_[at_]) || text_[at_] == '/')) ++at_;
+    return text_.substr(start, at_ - start);
+  }
+  bool take(std::string_view token) {
+    skip();
+    if (text_.substr(at_, token.size()) != token) return false;
+    at_ += token.size();
+    return true;
+  }
+  tl::unexpected<Error> wrong(std::string_view why) const {
+    return fail(Fault::usage, fmt::format("label selector '{}', character {}: {}", shorten(escape_terminal(text_), 200), at_ + 1, why),
+                "labels are selected as with kubectl: -l 'app=web,tier in (api,db),!canary'");
+  }
+  Result<std::string> requirement() {
+    const bool absent = take("!");
+    const std::string key(word());
+    if (!is_label_key(key)) return wrong("expected a label name");
+    if (absent) return "!" + key;
+    for (const std::string_view sign : {"==", "!=", "=", ">", "<"}) {
+      if (!take(sign)) continue;
+      const std::string_view value = word();
+      if (!value.empty() && !is_label_word(value)) return wrong("not a label value");
+      if (sign == ">" || sign == "<") {
+        if (value.empty() || value.find_first_not_of("0123456789") != std::string_view::npos) return wrong("expected a whole number");
+      }
+      return key + std::string(sign) + std::string(value);
+    }
+    const std::size_t before = at_;
+    const std::string_view set = word();
+    if (set.empty()) return key;
+    if (set != "in" && set != "notin") {
+      at_ = before;
+      return wrong("expected =, ==, !=, in, notin or a comma");
+    }
+    return values(key + " " + std::string(set) + " (");
+  }
+  Result<std::string> values(std::string out) {
+    if (!take("(")) return wrong("expected (");
+    while (true) {
+      const std::string_view value = word();
+      if (!value.empty() && !is_label_word(value)) return wrong("not a label value");
+      out += value;
+      if (take(")")) return out + ")";
+      if (!take(",")) return wrong("expected , or )");
+      out += ',';
+    }
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+std::string_view spelling(Field field, bool regarding) {
+  switch (field) {
+    case Field::name: return "metadata.name";
+    case Field::node_name: return "spec.nodeName";
+    case Field::phase: return "status.phase";
+    case Field::type: return "type";
+    case Field::involved_uid: return regarding ? "regarding.uid" : "involvedObject.uid";
+    case Field::involved_name: return regarding ? "regarding.name" : "involvedObject.name";
+    case Field::involved_kind: return regarding ? "regarding.kind" : "involvedObject.kind";
+  }
+  return "metadata.name";
+}
+
+}  // namespace
+
+Result<Selector> Selector::labels(std::string_view text) {
+  AIOPS_TRY(std::string clean, Parser(text).parse());
+  Selector selector;
+  selector.labels_ = std::move(clean);
+  return selector;
+}
+
+Selector& Selector::where(Field field, std::string_view value) {
+  fields_.emplace_back(field, value);
+  return *this;
+}
+
+std::string Selector::field_text(bool regarding) const {
+  std::string out;
+  for (const auto& [field, value] : fields_) {
+    if (!out.empty()) out += ',';
+    out += spelling(field, regarding);
+    out += '=';
+    for (const char c : value) {  // as fields.EscapeValue: a value cannot open a second condition
+      if (c == '\\' || c == ',' || c == '=') out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace aiops

@@ -1,0 +1,95 @@
+// Why: turns Reads into answers with the manners an API server expects: few in flight, pages, Retry-After, one try
+// more after a 401, older API versions for older servers; and keeps the ledger of all that was sent.
+// Must never: send anything but a Read or an AccessQuestion, or a redirect's target, or an Upgrade header.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/base/json.hpp"
+#include "core/collect/read.hpp"
+#include "core/kube/access.hpp"
+#include "core/kube/credentials.hpp"
+#include "core/kube/kubeconfig.hpp"
+#include "core/net/transport.hpp"
+
+namespace aiops::kube {
+
+struct Answer {
+  Read asked;                          // with the API version that answered
+  std::vector<json::Document> pages;   // one for an object; of a list all pages in order; none for a log
+  std::string log;                     // of a pod_log: the bytes as they came
+  bool absent = false;                 // the server does not serve this kind in any version we know: no gap
+  bool inconsistent = false;           // the list changed between pages (410), newer objects may be missing
+};
+
+struct Ledger {
+  std::size_t requests = 0;     // sent, with pages, retries and older versions
+  std::size_t log_reads = 0;
+  std::size_t bytes = 0;        // of bodies, decompressed
+  std::size_t connections = 0;  // opened
+  std::set<std::string> hosts;  // "10.0.0.1:6443"
+  std::vector<std::string> sent;  // "GET /api/v1/…" in the order of sending
+};
+
+struct Manners {
+  net::InFlight in_flight;                 // 8, of which 2 whole lists
+  std::size_t max_requests = 40;           // further ones get Fault::budget
+  bool pages_are_free = false;             // -A: pages after the first do not count
+  int max_tries = 3;                       // of a request answered by 429, or 5xx with Retry-After
+  std::chrono::milliseconds max_retry_after{10'000};
+  std::chrono::milliseconds request_timeout = net::default_request_timeout();  // 0: none
+  std::size_t max_body = 64u << 20;        // bytes of one answer
+  std::string user_agent = "aiops";
+};
+
+class KubeClient {
+ public:
+  // The references must outlive the client.
+  KubeClient(net::Transport&, net::Clock&, Credentials&, Connection, Manners = {}, const net::CancelToken* = nullptr);
+
+  // Answers in the order of the Reads. Errors by status: auth 401, forbidden 403 ("not permitted: list events in shop"),
+  // not_found 404 (and a log that does not exist), expired 410, throttled 429, unreachable 5xx, timeout 504,
+  // protocol (not what was asked for), too_large, budget, cancelled, and those of the transport and of Credentials.
+  std::vector<Result<Answer>> read_all(std::span<const Read>);
+  Result<Answer> read(const Read&);
+
+  // The review's answer with its status filled in. Counts as a request.
+  std::vector<Result<json::Document>> ask(std::span<const AccessQuestion>);
+
+  const Ledger& ledger() const { return ledger_; }
+  const Connection& connection() const { return connection_; }
+
+ private:
+  struct Job;
+  struct Failure;
+  Result<net::Request> request_for(const Job&);
+  void send_round(std::vector<Job*>&);
+  void settle(Job&, Result<net::Response>);
+  void settle_status(Job&, const net::Response&);
+  void settle_list(Job&, json::Document);
+  void older_version_or_absent(Job&);
+  bool retry_later(Job&, const net::Response&);
+  void expired_page(Job&, const json::Document&);
+  Status run(std::vector<Job>&);
+
+  net::Transport& transport_;
+  net::Clock& clock_;
+  Credentials& credentials_;
+  Connection connection_;
+  Manners manners_;
+  const net::CancelToken* cancel_;
+  std::string base_url_;
+  std::shared_ptr<const net::Peer> peer_;
+  std::map<Kind, std::size_t> served_version_;  // learnt from answers
+  Ledger ledger_;
+};
+
+}  // namespace aiops::kube
