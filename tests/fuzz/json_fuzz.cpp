@@ -16,10 +16,12 @@ void check_paths(Value root, Value value, int& budget) {
   if (--budget < 0) return;
   const auto found = aiops::json::resolve(root, value.path(root));
   promise(found.has_value(), "a path made by path() is understood");
-  // Of equal keys the last one counts, so a path may lead to a later twin, never to nothing.
-  promise(found->type() != aiops::json::Type::missing, "a path made by path() leads somewhere");
+  promise(*found == value, "a path made by path() leads back");
   for (const Value item : value.items()) check_paths(root, item, budget);
-  for (const auto member : value.members()) check_paths(root, member.value, budget);
+  for (const auto member : value.members()) {
+    // Of equal keys only the last one can be reached.
+    if (value[member.key] == member.value) check_paths(root, member.value, budget);
+  }
 }
 
 }  // namespace
@@ -39,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   promise(aiops::json::to_text(again->root()) == text, "writing is stable");
   const auto pretty = aiops::json::Document::parse(aiops::json::to_text(root, 2));
   promise(pretty && aiops::json::equal(pretty->root(), again->root()), "indenting changes nothing");
-  int budget = 500;
+  int budget = 60;
   check_paths(root, root, budget);
   return 0;
 }

@@ -548,7 +548,8 @@ void write(std::string& out, Value value, int indent, int depth) {
     case Type::integer: out += fmt::format("{}", *value.integer()); return;
     case Type::real: {
       const double real = *value.number();
-      out += std::isfinite(real) ? fmt::format("{}", real) : "null";
+      // -0.0 would come back as the integer 0: writing must not depend on how often a text was read and written.
+      out += std::isfinite(real) ? fmt::format("{}", real == 0 ? 0.0 : real) : "null";
       return;
     }
     case Type::string: append_quoted(out, value.text()); return;

@@ -26,7 +26,7 @@ class Handler : public YAML::EventHandler {
  public:
   explicit Handler(json::Limits limits) : limits_(limits), builder_(std::make_unique<json::Builder>(limits)) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { start_ = mark; }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -63,6 +63,7 @@ class Handler : public YAML::EventHandler {
 
   Result<json::Document> finish() { return builder_->finish(); }
   bool empty() const { return !any_; }
+  const YAML::Mark& start() const { return start_; }
 
  private:
   struct Level {
@@ -87,7 +88,9 @@ class Handler : public YAML::EventHandler {
     }
   }
   void take_key(const std::string& name) {
-    each([&](json::Builder& b) { return b.key(name); });
+    // Valid bytes in do not mean valid text out: yaml-cpp takes a NUL in a plain scalar for an escape.
+    const std::string valid = is_valid_utf8(name) ? name : repair_utf8(name);
+    each([&](json::Builder& b) { return b.key(valid); });
     levels_.back().expects_key = false;
   }
   void before_value() const {}
@@ -168,6 +171,7 @@ class Handler : public YAML::EventHandler {
   std::vector<Recording> recordings_;
   std::map<YAML::anchor_t, json::Document> anchors_;
   bool any_ = false;
+  YAML::Mark start_ = YAML::Mark::null_mark();
 };
 
 }  // namespace
@@ -181,9 +185,16 @@ Result<std::vector<json::Document>> parse_yaml(std::string_view text, json::Limi
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
+    int last_start = -1;
     while (true) {
       Handler handler(limits);
       if (!parser.HandleNextDocument(handler)) break;
+      // yaml-cpp 0.7 does not get past some stray tokens ("[k]\n,v") and would hand out empty documents for ever.
+      const YAML::Mark start = handler.start();
+      if (start.pos <= last_start) {
+        return fail(Fault::input, fmt::format("line {}, column {}: a token that is out of place", start.line + 1, start.column + 1));
+      }
+      last_start = start.pos;
       if (handler.empty()) continue;
       auto document = handler.finish();
       if (!document) return tl::unexpected(document.error());

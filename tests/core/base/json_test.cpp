@@ -142,5 +142,13 @@ TEST(Yaml, ErrorsNameThePlace) {
   EXPECT_NE(documents.error().what.find("line "), std::string::npos);
 }
 
+TEST(Yaml, AStrayTokenEndsWithAnErrorAndNotNever) {
+  const auto documents = parse_yaml("\n [k]\n,v\n");
+  ASSERT_FALSE(documents);
+  EXPECT_NE(documents.error().what.find("line 3"), std::string::npos) << documents.error().what;
+}
+
+TEST(Json, WritingANegativeZeroIsStable) { EXPECT_EQ(to_text(parsed("[-1e-400,-0.0]").root()), "[0,0]"); }
+
 }  // namespace
 }  // namespace aiops::json
