@@ -13,6 +13,7 @@ command -v debootstrap >/dev/null || die "debootstrap is not installed"
 # The mounts below live in a namespace of their own and vanish with it.
 if [ "${FRESH_DEBIAN_INSIDE:-}" != yes ]; then exec env FRESH_DEBIAN_INSIDE=yes unshare --mount "$0" "$@"; fi
 
+# shellcheck disable=SC2016 # apt expands it
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Codename: bookworm' | sort -u | head -n 1)
 [ -n "$mirror" ] || die "apt on this machine knows no mirror of Debian 12"
 
