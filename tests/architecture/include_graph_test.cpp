@@ -28,8 +28,9 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"render", {"base", "evidence", "snapshot", "findings"}},
       {"net", {"base"}},
       {"kube", and_also(pure, {"net"})},
-      {"commands", and_also(pure, {"net", "kube"})},
-      {"cli", and_also(pure, {"net", "kube", "commands"})},
+      {"bundle", pure},
+      {"commands", and_also(pure, {"net", "kube", "bundle"})},
+      {"cli", and_also(pure, {"net", "kube", "bundle", "commands"})},
   };
   return table;
 }

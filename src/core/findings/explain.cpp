@@ -1,0 +1,129 @@
+// How a root is found. Every group has a stage: how early in the life of a pod it strikes (a pod that is never created
+// cannot lack its image; a container that is killed by a probe cannot be ready). Group F explains group G when F strikes at an
+// earlier stage and G's place is F's place or lies downstream of it: pod -> controllers, services, budgets; node -> pods;
+// claim -> pods. Each group takes the earliest explainer, and following the explainers ends at a root, because stages
+// only ever decrease (and between equal stages the arrows of ownership do).
+#include "core/findings/explain.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/findings/relations.hpp"
+
+namespace aiops {
+
+namespace {
+
+using Places = std::unordered_set<const Object*>;
+
+ObjectRef mended(const Snapshot& s, const Finding& finding) {
+  return finding.mended() ? *finding.mended() : s.top_owner(finding.at()).ref;
+}
+
+auto order(const Group& g) {
+  const Rule& rule = g.rule();
+  return std::tuple(rule.stage, g.first().weight(), rule.decisiveness, -static_cast<int>(rule.severity), rule.id, label(g.mend), g.first().container(),
+                    g.first().signature(), label(g.first().at().ref()));
+}
+
+std::vector<Group> grouped(const Snapshot& s, const std::vector<Finding>& findings) {
+  using Key = std::tuple<std::string_view, std::string, std::string, std::string>;
+  std::map<Key, Group> by_key;
+  for (const Finding& finding : findings) {
+    ObjectRef mend = mended(s, finding);
+    Group& group = by_key[Key{finding.rule().id, label(mend), finding.container(), finding.signature()}];
+    if (group.members.empty()) group.mend = std::move(mend);
+    group.members.push_back(&finding);
+  }
+  std::vector<Group> out;
+  for (auto& [key, group] : by_key) {
+    std::stable_sort(group.members.begin(), group.members.end(),
+                     [](const Finding* a, const Finding* b) { return label(a->at().ref()) < label(b->at().ref()); });
+    out.push_back(std::move(group));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Group& a, const Group& b) { return order(a) < order(b); });
+  return out;
+}
+
+class Explainer {
+ public:
+  Explainer(const Snapshot& s, const std::vector<Group>& groups) : s_(s), groups_(groups) {}
+
+  bool explains(std::size_t f, std::size_t g) {
+    const Group& cause = groups_[f];
+    const Group& effect = groups_[g];
+    if (cause.rule().stage > effect.rule().stage || cause.rule().stage == Stage::note) return false;
+    const bool same_stage = cause.rule().stage == effect.rule().stage;
+    if (shares_a_container(cause, effect)) return !same_stage || f < g;
+    const bool some = std::any_of(effect.members.begin(), effect.members.end(), [&](const Finding* m) { return below(cause, m->at()); });
+    if (!some || (same_stage && reaches_back(effect, cause))) return false;
+    // A cause at some pods of a workload explains what the workload says, not what other pods say for themselves.
+    return std::all_of(effect.members.begin(), effect.members.end(), [&](const Finding* m) { return at_or_below(cause, m->at()); });
+  }
+
+ private:
+  // The same container of the same workload: what ended it explains what else is seen of it, also in a pod whose event is gone.
+  static bool shares_a_container(const Group& a, const Group& b) {
+    const bool containers = a.first().container().empty() || b.first().container().empty() || a.first().container() == b.first().container();
+    if (!containers) return false;
+    return std::any_of(b.members.begin(), b.members.end(), [&](const Finding* m) {
+      return std::any_of(a.members.begin(), a.members.end(), [&](const Finding* n) { return &m->at() == &n->at(); });
+    });
+  }
+  const Places& below_of(const Finding& finding) {
+    auto [found, fresh] = cache_.try_emplace(&finding.at());
+    if (fresh) {
+      for (const Object* object : downstream(s_, finding.at())) found->second.insert(object);
+    }
+    return found->second;
+  }
+  bool below(const Group& cause, const Object& place) {
+    return std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) {
+      if (&m->at() == &place) return false;
+      if (std::find(m->affected().begin(), m->affected().end(), &place) != m->affected().end()) return true;
+      return below_of(*m).count(&place) > 0;
+    });
+  }
+  bool at_or_below(const Group& cause, const Object& place) {
+    return below(cause, place) || std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) { return &m->at() == &place; });
+  }
+  bool reaches_back(const Group& effect, const Group& cause) {
+    return std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) { return below(effect, m->at()); });
+  }
+
+  const Snapshot& s_;
+  const std::vector<Group>& groups_;
+  std::unordered_map<const Object*, Places> cache_;
+};
+
+}  // namespace
+
+std::vector<Group> explain(const Snapshot& s, const std::vector<Finding>& findings) {
+  std::vector<Group> groups = grouped(s, findings);
+  Explainer explainer(s, groups);
+  std::vector<std::size_t> parent(groups.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    parent[g] = g;
+    for (std::size_t f = 0; f < groups.size(); ++f) {
+      if (f != g && explainer.explains(f, g)) {
+        parent[g] = f;
+        break;
+      }
+    }
+  }
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    std::size_t root = g;
+    for (std::size_t steps = 0; parent[root] != root && steps <= groups.size(); ++steps) root = parent[root];
+    groups[g].root = root;
+  }
+  // Should two groups ever explain each other in a ring, the first of them is the root.
+  for (Group& group : groups) {
+    if (groups[group.root].root != group.root) group.root = groups[group.root].root;
+  }
+  return groups;
+}
+
+}  // namespace aiops

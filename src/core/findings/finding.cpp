@@ -1,0 +1,101 @@
+// Making facts: the value is taken from the place that the source names, never from the rule.
+#include "core/findings/finding.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
+
+namespace aiops {
+
+namespace {
+constexpr std::size_t max_line = 600;
+}
+
+FactIndex Finding::fact(const Object& object, json::Value leaf, std::string text, std::optional<Time> at) {
+  Fact fact;
+  fact.text = mask(text);
+  fact.observed_at = at;
+  fact.source = FieldSource{object.ref(), object.path_of(leaf)};
+  fact.value = masked_value(leaf);
+  facts_.push_back(std::move(fact));
+  return facts_.size() - 1;
+}
+
+FactIndex Finding::fact(const Event& event, std::string text) {
+  if (text.empty()) {
+    const ObjectRef about{{}, std::string(event.about_kind), std::string(event.about_ns), std::string(event.about_name), {}};
+    text = fmt::format("{}: event {}{}: {}", label(about), event.reason, event.count > 1 ? fmt::format(" ×{}", event.count) : "",
+                       shorten(trim(event.message), max_line));
+  }
+  const json::Value leaf = event.message_field ? event.message_field : event.object->root["reason"];
+  return fact(*event.object, leaf, std::move(text), event.time);
+}
+
+FactIndex Finding::fact(const Log& log, std::size_t line_index) {
+  const LogLine& line = log.lines.at(line_index);
+  Fact fact;
+  fact.text = fmt::format("Pod/{}/{} [container {}]: log{}, line {}: {}", log.ns, log.pod, log.container, log.previous ? " of the previous run" : "",
+                          line_index + 1, shorten(mask(line.text), max_line));
+  fact.observed_at = line.at;
+  fact.source = LogSource{ObjectRef{"v1", "Pod", log.ns, log.pod, {}}, log.container, log.previous, line_index + 1};
+  fact.value = mask(line.text);
+  facts_.push_back(std::move(fact));
+  return facts_.size() - 1;
+}
+
+bool Finding::absent(const Snapshot& snapshot, Kind kind, std::string_view ns, std::string_view name) {
+  const KindRow& row = row_of(kind);
+  if (!snapshot.listed(kind, ns) || snapshot.find(kind, ns, name)) return false;
+  ObjectRef ref{std::string(split(row.versions, ' ').front()), std::string(row.name), row.namespaced ? std::string(ns) : "", std::string(name), {}};
+  Fact fact;
+  fact.text = mask(fmt::format("{}: not in the complete list of {}", label(ref), row.plural));
+  fact.source = AbsentSource{std::move(ref)};
+  fact.value = std::monostate();
+  facts_.push_back(std::move(fact));
+  return true;
+}
+
+FactIndex Finding::derived(DerivedSource::Op op, std::vector<FactIndex> inputs, FactValue value, std::string text) {
+  DerivedSource source{op, {}};
+  for (const FactIndex input : inputs) source.inputs.push_back(std::to_string(input));
+  Fact fact;
+  fact.text = mask(text);
+  fact.source = std::move(source);
+  fact.value = std::move(value);
+  facts_.push_back(std::move(fact));
+  return facts_.size() - 1;
+}
+
+Hypothesis& Finding::infer(Confidence confidence, std::string text) {
+  Hypothesis hypothesis;
+  hypothesis.confidence = confidence;
+  hypothesis.text = mask(text);
+  hypotheses_.push_back(std::move(hypothesis));
+  return hypotheses_.back();
+}
+
+Hypothesis& Finding::infer(const Cause& cause, Confidence confidence, std::string text) {
+  Hypothesis& hypothesis = infer(confidence, std::move(text));
+  hypothesis.cause = cause.word;
+  return hypothesis;
+}
+
+Finding& Finding::bind(std::string_view placeholder, std::string_view value) {
+  bindings_.insert_or_assign(std::string(placeholder), std::string(value));
+  return *this;
+}
+
+Finding& Finding::mend(const Object& object) { return mend(object.ref()); }
+
+Finding& Finding::mend(ObjectRef ref) {
+  mend_ = std::move(ref);
+  return *this;
+}
+
+Finding& Finding::signature(std::string_view normalised) {
+  signature_ = normalised;
+  return *this;
+}
+
+}  // namespace aiops

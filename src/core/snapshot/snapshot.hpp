@@ -1,0 +1,134 @@
+// Why: everything that was asked and answered, immutable: objects, events, logs, what could not be had, and what was never
+// asked. Diagnosis reads only this, so live, replayed and fuzzed runs are the same code.
+// Must never: do I/O, or take a missing answer for an absent object: listed() says what may be called absent.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/json.hpp"
+#include "core/base/time.hpp"
+#include "core/evidence/report.hpp"
+#include "core/snapshot/kind.hpp"
+
+namespace aiops {
+
+// One API object. Views point into the Document, which the Snapshot keeps.
+struct Object {
+  json::Value root;
+  std::string_view api_version, kind, ns, name, uid;
+  Kind known = Kind::other;
+  bool names_only = false;  // metadata alone was had: keys and values are unknown, not absent
+  std::optional<Time> created;
+
+  json::Value operator[](std::string_view key) const { return root[key]; }
+  ObjectRef ref() const;
+  std::string path_of(json::Value leaf) const { return leaf.path(root); }
+};
+
+// core/v1 and events.k8s.io/v1 in one shape. Time and count by triage-rules 2.0.3.
+struct Event {
+  const Object* object = nullptr;  // the Event itself
+  std::string_view about_kind, about_ns, about_name, about_uid, field_path;
+  std::string_view reason, message, type, component;
+  json::Value message_field;
+  std::optional<Time> time;
+  std::int64_t count = 1;
+};
+
+struct LogLine {
+  std::optional<Time> at;  // the API server's timestamp
+  std::string_view text;   // without it
+};
+struct Log {
+  std::string ns, pod, container;
+  bool previous = false;
+  std::string body;
+  std::vector<LogLine> lines;
+};
+
+// A step of the ownership walk; `object` is null when the owner is not in the snapshot (unknown kind, not asked, gone).
+struct Owner {
+  ObjectRef ref;
+  const Object* object = nullptr;
+};
+
+class Snapshot {
+ public:
+  const Object* find(Kind, std::string_view ns, std::string_view name) const;
+  const Object* find(const ObjectRef&) const;  // any kind
+  const Object* by_uid(std::string_view uid) const;
+  const std::vector<const Object*>& all(Kind) const;  // by namespace, then name
+  const std::deque<Object>& objects() const { return objects_; }
+
+  // Events about the object: by uid (nodes: by kind and name), none older than the object, oldest first.
+  std::vector<const Event*> events_of(const Object&) const;
+  const std::vector<Event>& events() const { return events_; }
+  const Log* log(std::string_view ns, std::string_view pod, std::string_view container, bool previous) const;
+  const std::deque<Log>& logs() const { return logs_; }
+
+  std::vector<Owner> owners(const Object&) const;  // nearest first, at most 6 steps, never a cycle
+  Owner top_owner(const Object&) const;            // the object itself when nobody owns it
+  const std::vector<const Object*>& owned_by(std::string_view uid) const;  // direct dependants
+
+  // True after a complete list of that kind in that namespace (or in all): only then may absence be claimed.
+  bool listed(Kind, std::string_view ns) const;
+  bool refused(Kind, std::string_view ns) const;  // 403
+
+  const std::vector<Gap>& gaps() const { return gaps_; }
+  std::optional<Time> captured_at() const { return captured_at_; }
+  std::optional<Time> newest_time() const;  // anywhere in it; what "now" falls back to
+  const std::string& server_version() const { return server_version_; }
+  // The one namespace this snapshot is about, when its folder says so; objects around it are context. Else empty.
+  const std::string& focus() const { return focus_; }
+
+ private:
+  friend class SnapshotBuilder;
+  std::vector<json::Document> documents_;
+  std::deque<Object> objects_;
+  std::vector<Event> events_;
+  std::deque<Log> logs_;
+  std::vector<Gap> gaps_;
+  std::vector<std::vector<const Object*>> by_kind_;
+  std::unordered_map<std::string, const Object*> by_name_;
+  std::unordered_map<std::string_view, const Object*> by_uid_;
+  std::unordered_map<std::string_view, std::vector<const Object*>> owned_;
+  std::unordered_map<std::string, std::vector<std::size_t>> events_by_;  // by uid, or "Node//name"
+  std::unordered_map<std::string, std::size_t> log_by_;
+  std::unordered_map<std::string, char> asked_;  // "Pod/ns" -> 'l' listed, 'r' refused
+  std::optional<Time> captured_at_;
+  std::string server_version_, focus_;
+};
+
+// Collects documents and logs in any order; build() sorts, merges (same uid or same name: the fuller, then the newer one
+// stays) and indexes. Used by the collector and by every reader of a folder form.
+class SnapshotBuilder {
+ public:
+  // Takes a List of any kind or a single object. `hint` is the kind of items that do not say it (metadata-only lists).
+  // Returns the number of objects found; 0 for a Status or anything that is no object.
+  std::size_t add(json::Document, Kind hint = Kind::other, bool names_only = false);
+  std::size_t add_value(const json::Document& keep, json::Value object, Kind hint = Kind::other, bool names_only = false);
+  void listed(Kind, std::string_view ns);   // ns empty: all namespaces
+  void refused(Kind, std::string_view ns);
+  void add_log(std::string ns, std::string pod, std::string container, bool previous, std::string body);
+  void add_gap(Gap);
+  void captured_at(Time t) { snapshot_.captured_at_ = t; }
+  void server_version(std::string v) { snapshot_.server_version_ = std::move(v); }
+  void focus(std::string ns) { snapshot_.focus_ = std::move(ns); }
+  Snapshot build();
+
+ private:
+  Snapshot snapshot_;
+};
+
+// Label selectors: {matchLabels, matchExpressions}, and the plain map of a Service. An absent selector matches nothing,
+// an empty one everything (LabelSelector semantics of apimachinery/pkg/apis/meta/v1/helpers.go).
+bool selector_matches(json::Value label_selector, json::Value labels);
+bool map_matches(json::Value plain_map, json::Value labels);
+
+}  // namespace aiops

@@ -1,0 +1,40 @@
+#include "core/evidence/mask.hpp"
+
+#include <gtest/gtest.h>
+
+namespace aiops {
+namespace {
+
+TEST(Mask, HidesWhatLooksLikeASecret) {
+  EXPECT_EQ(mask("the access key id AKIAIOSFODNN7EXAMPLE is disabled"), "the access key id [REDACTED:aws-key] is disabled");
+  EXPECT_EQ(mask("password=hunter22 user=x"), "password=[REDACTED:password] user=x");
+  EXPECT_EQ(mask(R"({"token":"abcd1234","n":1})"), R"({"token":"[REDACTED:password]","n":1})");
+  EXPECT_EQ(mask("Authorization: Bearer abc.def.ghi"), "Authorization: Bearer [REDACTED:password]");
+  EXPECT_EQ(mask("postgres://app:s3cret@db:5432/x"), "postgres://app:[REDACTED:password]@db:5432/x");
+  EXPECT_EQ(mask("card 4111 1111 1111 1111 owner jane.doe@example.com."), "card [REDACTED:card] owner [REDACTED:email].");
+  EXPECT_EQ(mask("a -----BEGIN PRIVATE KEY----- xx -----END PRIVATE KEY----- b"), "a [REDACTED:private-key] b");
+  EXPECT_EQ(mask("-----BEGIN RSA PRIVATE KEY-----\nabc"), "[REDACTED:private-key]");
+}
+
+TEST(Mask, LeavesTheRestAlone) {
+  for (const char* text : {"secret \"web-tls\" not found", "secret: not found", "image registry.example.com/shop/web:1.2", "sha256:8e6ccfa4483e96ea9b2043f2bfef96413d9eacd2",
+                           "10.244.15.12:8080", "restartCount=6", "2026-11-20T13:49:17.049999000Z", "user@host", "4111 1111 1111 1112"}) {
+    EXPECT_EQ(mask(text), text);
+  }
+}
+
+TEST(Mask, TwiceIsTheSameAsOnce) {
+  for (const char* text : {"password=hunter22", "https://u:p4ss@h/x", "token: abcdefgh12", "Bearer: x AKIAIOSFODNN7EXAMPLE a@b.example"}) {
+    EXPECT_EQ(mask(mask(text)), mask(text));
+  }
+}
+
+TEST(Mask, ValuesKeepTheirShape) {
+  const auto document = json::Document::parse(R"({"a":["password=hunter22",1,null],"b":{"c":true}})");
+  const FactValue value = masked_value(document->root());
+  EXPECT_EQ(std::get<RawJson>(value).text, R"({"a":["password=[REDACTED:password]",1,null],"b":{"c":true}})");
+  EXPECT_EQ(std::get<std::int64_t>(masked_value(document->root()["a"].at(1))), 1);
+}
+
+}  // namespace
+}  // namespace aiops
