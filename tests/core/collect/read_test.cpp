@@ -134,7 +134,7 @@ const char* const ways_out[] = {
     "web-1%2Fexec",  "web-1%2fexec",  "web-1%252Fexec",  "%2e%2e",  "%2e%2e%2fsecrets",  "..%2f..",  "web-1;exec",
     "web-1\\exec",  "web-1#x",  "web-1 HTTP/1.1\r\nX: y",  "web-1\r\nUpgrade: websocket",  "web-1\n",  "web-1\t",
     "web-1&watch=true",  "a b",  "a+b",  "a..b",  ".hidden",  "-web",  "/",  "//",  "https://evil.example",  "@evil.example",
-    "web\x01",  "w\xc3\xa9"  "b",  "web\xe2\x80\xae",  "\xef\xbc\x8f",  "web-1\x7f",  "*",  "{a,b}",  "$(id)",  "`id`",  "a'b",  "a\"b",
+    "web\x01",  ("w\xc3\xa9" "b"),  "web\xe2\x80\xae",  "\xef\xbc\x8f",  "web-1\x7f",  "*",  "{a,b}",  "$(id)",  "`id`",  "a'b",  "a\"b",
 };
 
 TEST(ReadJailbreak, NoNameLeavesItsSegment) {
