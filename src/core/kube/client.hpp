@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -69,16 +70,16 @@ class KubeClient {
 
  private:
   struct Job;
-  struct Failure;
-  Result<net::Request> request_for(const Job&);
-  void send_round(std::vector<Job*>&);
+  std::vector<Job> run(std::vector<Job>);
+  bool send_round(std::vector<Job>& jobs, bool& refreshed);
+  Result<std::vector<net::Header>> identity();
+  net::Request request_for(const Job&, const std::vector<net::Header>& identity) const;
   void settle(Job&, Result<net::Response>);
-  void settle_status(Job&, const net::Response&);
-  void settle_list(Job&, json::Document);
-  void older_version_or_absent(Job&);
-  bool retry_later(Job&, const net::Response&);
-  void expired_page(Job&, const json::Document&);
-  Status run(std::vector<Job>&);
+  void settle_refusal(Job&, const net::Response&);
+  void settle_body(Job&, const net::Response&);
+  void settle_absent(Job&, const net::Response&);
+  void settle_expired(Job&, const net::Response&);
+  bool retry_later(Job&, const net::Response&) const;
 
   net::Transport& transport_;
   net::Clock& clock_;
@@ -86,10 +87,14 @@ class KubeClient {
   Connection connection_;
   Manners manners_;
   const net::CancelToken* cancel_;
-  std::string base_url_;
   std::shared_ptr<const net::Peer> peer_;
-  std::map<Kind, std::size_t> served_version_;  // learnt from answers
+  std::map<Kind, std::size_t> served_;  // which version answered, so that others are not tried again
+  std::set<Kind> absent_;
+  std::size_t spent_ = 0;  // of max_requests
   Ledger ledger_;
 };
+
+// "aiops/0.1.0 (linux/amd64)"
+std::string user_agent(std::string_view version);
 
 }  // namespace aiops::kube

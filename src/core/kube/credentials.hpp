@@ -40,7 +40,8 @@ class Credentials {
   // For the hint under a 401: "the client certificate of user X expired on …", or "".
   std::string why_refused() const;
 
-  const std::string& plugin() const { return plugin_; }  // the helper's command, for -v; empty when there is none
+  // The helper's command, for -v; empty when there is none.
+  std::string plugin() const { return connection_.user.exec ? connection_.user.exec->command : std::string(); }
 
  private:
   Result<Credential> obtain();
@@ -48,11 +49,11 @@ class Credentials {
   Result<Credential> from_plugin();
   Result<Credential> read_plugin_answer(const std::string& text);
   Result<bool> plugin_may_ask() const;
+  bool fresh() const;
   std::string exec_info(bool interactive) const;
 
   Connection connection_;
   World world_;
-  std::string plugin_;
   std::optional<Credential> cached_;
   std::optional<Time> expires_;
   std::optional<net::Deadline> read_at_;  // of the token file

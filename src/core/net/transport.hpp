@@ -38,7 +38,8 @@ struct Request {
   std::string url;  // http or https
   std::vector<Header> headers;
   std::string body;  // of a post
-  Deadline deadline = Deadline::max();
+  Deadline deadline = Deadline::max();     // waiting for its turn included
+  std::chrono::milliseconds timeout{0};    // from its turn on; 0: none but the deadline
   std::size_t max_body = 64u << 20;  // bytes after decompression
   std::shared_ptr<const Peer> peer;  // null: defaults
   bool heavy = false;                // counts against InFlight::heavy as well
