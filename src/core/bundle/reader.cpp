@@ -45,10 +45,25 @@ class Recording {
     ns_ = namespace_of();
     builder_.focus(ns_);
     for (const fs::path& path : files_of(folder_)) file(path);
+    cluster();
     return builder_.build();
   }
 
  private:
+  // The folder's cluster, when it lies beside it: what has no namespace, as context; nothing of other namespaces.
+  void cluster() {
+    const fs::path beside = fs::absolute(folder_ / "").parent_path().parent_path() / "cluster";
+    for (const Kind kind : {Kind::node, Kind::persistent_volume, Kind::storage_class, Kind::api_service, Kind::validating_webhook,
+                            Kind::mutating_webhook, Kind::name_space}) {
+      const auto text = slurp(beside / fmt::format("{}.json", row_of(kind).plural), limits_.max_file);
+      if (!text) continue;
+      auto document = json::Document::parse(*text);
+      if (!document || !document->root()["items"].is_array()) continue;
+      builder_.add(*document, kind);
+      builder_.listed(kind, "");
+    }
+  }
+
   std::string namespace_of() {
     if (const auto text = slurp(folder_ / "namespace.json", limits_.max_file)) {
       if (const auto document = json::Document::parse(*text)) return std::string(document->root()["metadata"]["name"].text());
