@@ -23,7 +23,7 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"base", {}},
       {"evidence", {"base", "snapshot"}},
       {"snapshot", {"base", "evidence"}},
-      {"collect", {"base", "evidence", "snapshot"}},
+      {"collect", {"base", "evidence", "snapshot", "findings"}},
       {"findings", {"base", "evidence", "snapshot"}},
       {"render", {"base", "evidence", "snapshot", "findings"}},
       {"net", {"base"}},

@@ -100,7 +100,7 @@ void note_missing_events(const Snapshot& s, const std::string& ns, Report& repor
   for (const std::string& place : with_pods) {
     if (with_events.count(place) > 0) continue;
     if (s.refused(Kind::event, place)) continue;
-    const bool listed = s.listed(Kind::event, place);
+    const bool listed = s.asked(Kind::event, place);
     report.gaps.push_back({"events " + place, GapReason::not_found,
                            listed ? "no events retained: rules that read events cannot speak" : "events were not read: rules that read events cannot speak"});
   }

@@ -224,6 +224,11 @@ bool Snapshot::refused(Kind kind, std::string_view ns) const {
   return !listed(kind, ns) && (is("") || is(ns));
 }
 
+bool Snapshot::asked(Kind kind, std::string_view ns) const {
+  const auto found = asked_.find(fmt::format("{}/{}", row_of(kind).name, ns));
+  return listed(kind, ns) || (found != asked_.end() && found->second == 'a');
+}
+
 std::optional<Time> Snapshot::newest_time() const {
   std::optional<Time> best;
   for (const Object& object : objects_) newest(object.root, best);
@@ -286,6 +291,10 @@ void SnapshotBuilder::listed(Kind kind, std::string_view ns) {
 
 void SnapshotBuilder::refused(Kind kind, std::string_view ns) {
   snapshot_.asked_.emplace(fmt::format("{}/{}", row_of(kind).name, ns), 'r');
+}
+
+void SnapshotBuilder::asked(Kind kind, std::string_view ns) {
+  snapshot_.asked_.emplace(fmt::format("{}/{}", row_of(kind).name, ns), 'a');
 }
 
 void SnapshotBuilder::add_log(std::string ns, std::string pod, std::string container, bool previous, std::string body) {

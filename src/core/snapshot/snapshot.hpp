@@ -79,6 +79,7 @@ class Snapshot {
   // True after a complete list of that kind in that namespace (or in all): only then may absence be claimed.
   bool listed(Kind, std::string_view ns) const;
   bool refused(Kind, std::string_view ns) const;  // 403
+  bool asked(Kind, std::string_view ns) const;    // at least a part of that list was read
 
   const std::vector<Gap>& gaps() const { return gaps_; }
   std::optional<Time> captured_at() const { return captured_at_; }
@@ -100,7 +101,7 @@ class Snapshot {
   std::unordered_map<std::string_view, std::vector<const Object*>> owned_;
   std::unordered_map<std::string, std::vector<std::size_t>> events_by_;  // by uid, or "Node//name"
   std::unordered_map<std::string, std::size_t> log_by_;
-  std::unordered_map<std::string, char> asked_;  // "Pod/ns" -> 'l' listed, 'r' refused
+  std::unordered_map<std::string, char> asked_;  // "Pod/ns" -> 'l' listed, 'a' asked in part, 'r' refused
   std::optional<Time> captured_at_;
   std::string server_version_, focus_;
 };
@@ -115,6 +116,7 @@ class SnapshotBuilder {
   std::size_t add_value(const json::Document& keep, json::Value object, Kind hint = Kind::other, bool names_only = false);
   void listed(Kind, std::string_view ns);   // ns empty: all namespaces
   void refused(Kind, std::string_view ns);
+  void asked(Kind, std::string_view ns);    // a list narrowed by a selector: no absence follows from it
   void add_log(std::string ns, std::string pod, std::string container, bool previous, std::string body);
   void add_gap(Gap);
   void captured_at(Time t) { snapshot_.captured_at_ = t; }
