@@ -44,7 +44,11 @@ struct QuerySource {  // PromQL
 struct AbsentSource {  // a complete list of this kind and namespace was read, and no such object was in it
   ObjectRef object;
 };
-struct DerivedSource {  // recomputed from the values of other facts
+// Recomputed from the values of other facts of the same incident, which come before it:
+//   count: how many inputs there are       sum, max: of their numbers
+//   diff: the first minus the second, of two numbers, or of two RFC 3339 times in seconds
+//   match: whether all of at least two inputs have the same value
+struct DerivedSource {
   enum class Op { count, sum, max, diff, match } op = Op::count;
   std::vector<std::string> inputs;  // fact ids
 };

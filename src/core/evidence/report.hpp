@@ -46,6 +46,7 @@ struct Incident {
   std::string title;
   ObjectRef subject;  // the object to be mended
   std::vector<ObjectRef> affected;
+  std::size_t pods = 0;  // that the subject has, ill or well; 0 when unknown. For "1 of 3 pods"; not in the JSON form
   std::string rule;
   std::optional<Time> since;
   std::vector<Fact> facts;

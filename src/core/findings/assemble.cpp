@@ -64,6 +64,7 @@ class Writer {
     }
     incident.affected.assign(affected_.begin(), affected_.end());
     draft_.pods = static_cast<std::size_t>(std::count_if(affected_.begin(), affected_.end(), [](const ObjectRef& r) { return r.kind == "Pod"; }));
+    if (const Object* subject = scene_.snapshot.find(incident.subject)) incident.pods = pods_under(scene_.snapshot, *subject).size();
     add_commands();
     return std::move(draft_);
   }
