@@ -129,7 +129,8 @@ Result<net::Response> FakeTransport::one(const net::Request& request) {
   if (found == known_.end()) return unknown(request);
   auto& queue = found->second;
   const std::string wanted = first_type(header_of(request, "accept"));
-  const auto fits = std::find_if(queue.begin(), queue.end(), [&](const Scripted& s) { return s.accept.empty() || s.accept == wanted; });
+  const auto fits =
+      std::find_if(queue.begin(), queue.end(), [&](const Scripted& s) { return s.accept.empty() || s.accept == wanted; });
   if (fits == queue.end()) return unknown(request);
   const Scripted scripted = *fits;
   const bool replayed = !scripted.file.empty();

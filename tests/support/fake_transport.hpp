@@ -28,7 +28,9 @@ class FakeTransport final : public net::Transport {
 
   // Successive calls for one target queue up; the last one stays.
   FakeTransport& answer(std::string_view target, Reply);
-  FakeTransport& answer(std::string_view target, std::string body) { return answer(target, Reply{200, std::move(body), "application/json", {}}); }
+  FakeTransport& answer(std::string_view target, std::string body) {
+    return answer(target, Reply{200, std::move(body), "application/json", {}});
+  }
   FakeTransport& post(std::string_view target, Reply);
   FakeTransport& break_with(std::string_view target, Error);  // the transport itself fails
 
@@ -38,14 +40,14 @@ class FakeTransport final : public net::Transport {
   std::vector<Result<net::Response>> send_all(std::span<const net::Request>, net::InFlight) override;
   Result<net::Response> stream(const net::Request&, const net::BodySink&) override;
 
-  std::vector<net::Request> requests;    // in the order of sending
-  std::vector<std::size_t> rounds;       // how many requests each call of send_all had
+  std::vector<net::Request> requests;  // in the order of sending
+  std::vector<std::size_t> rounds;  // how many requests each call of send_all had
   std::vector<std::string> targets() const;  // "GET /api/v1/…"
 
  private:
   struct Scripted {
     Reply reply;
-    std::string file;    // of a recording
+    std::string file;  // of a recording
     std::string accept;  // of a recording; empty: any
     std::optional<Error> error;
   };

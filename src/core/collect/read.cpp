@@ -97,7 +97,8 @@ Result<Read> Read::list(Kind kind, const Scope& scope, const Selector& selector,
 Result<Read> Read::object(Kind kind, const ObjectName& name) {
   if (kind == Kind::other) return fail(Fault::bug, "asked for an object of an unknown kind");
   if (row_of(kind).namespaced == name.name_space().empty()) {
-    return fail(Fault::bug, fmt::format("asked for a {} {} a namespace", row_of(kind).name, name.name_space().empty() ? "without" : "with"));
+    return fail(Fault::bug,
+                fmt::format("asked for a {} {} a namespace", row_of(kind).name, name.name_space().empty() ? "without" : "with"));
   }
   Read read(Form::object, kind);
   read.name_space_ = name.name_space();
@@ -194,7 +195,8 @@ void Read::compose() {
   if (metadata_only()) accept_ = form_ == Form::list ? partial_list : partial_object;
   if (form_ != Form::list) return;
   const bool regarding = group_of(version_at(kind_, version_)) == "events.k8s.io";
-  if (const std::string fields = selector_.field_text(regarding); !fields.empty()) add_parameter(target_, "fieldSelector", fields);
+  if (const std::string fields = selector_.field_text(regarding); !fields.empty())
+    add_parameter(target_, "fieldSelector", fields);
   if (!selector_.label_text().empty()) add_parameter(target_, "labelSelector", selector_.label_text());
   add_parameter(target_, "limit", page_limit);
   if (!page_.token.empty()) add_parameter(target_, "continue", page_.token);

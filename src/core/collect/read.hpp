@@ -52,10 +52,10 @@ struct PageToken {
 };
 
 struct LogWindow {
-  std::string container;            // required where the pod has several; empty: the only one
-  bool previous = false;            // of the last terminated instance
-  std::int64_t tail_lines = 200;    // 0: no limit
-  std::int64_t limit_bytes = 65536; // 0: no limit; the server may cut a line in half
+  std::string container;  // required where the pod has several; empty: the only one
+  bool previous = false;  // of the last terminated instance
+  std::int64_t tail_lines = 200;  // 0: no limit
+  std::int64_t limit_bytes = 65536;  // 0: no limit; the server may cut a line in half
   bool timestamps = true;
 };
 
@@ -69,8 +69,8 @@ class Read {
   static Result<Read> object(Kind, const ObjectName&);
   static Result<Read> pod_log(const ObjectName& pod, const LogWindow&);  // Fault::input: not a container's name
   static Read version();
-  static Read api_versions();                                  // /api
-  static Read api_groups();                                    // /apis
+  static Read api_versions();  // /api
+  static Read api_groups();  // /apis
   static Result<Read> api_resources(Kind, std::size_t version_index = 0);  // /apis/apps/v1
 
   // The same question to an older API (KindRow::versions[index]); empty when there is none.
@@ -81,11 +81,11 @@ class Read {
   Form form() const { return form_; }
   Kind kind() const { return kind_; }
   const std::string& name_space() const { return name_space_; }  // empty: all, or a kind without namespaces
-  const std::string& name() const { return name_; }              // of object and pod_log
-  const LogWindow& window() const { return window_; }            // of pod_log
-  bool narrowed() const { return !selector_.empty(); }           // has a selector
-  bool metadata_only() const;                                    // the answer is PartialObjectMetadata(List)
-  std::string api_version() const;                               // "apps/v1"; empty for version and discovery
+  const std::string& name() const { return name_; }  // of object and pod_log
+  const LogWindow& window() const { return window_; }  // of pod_log
+  bool narrowed() const { return !selector_.empty(); }  // has a selector
+  bool metadata_only() const;  // the answer is PartialObjectMetadata(List)
+  std::string api_version() const;  // "apps/v1"; empty for version and discovery
   std::size_t version_index() const { return version_; }
 
   // A list without a selector: these are dear to a server, few may be in flight.

@@ -70,7 +70,8 @@ class Parser {
     return true;
   }
   tl::unexpected<Error> wrong(std::string_view why) const {
-    return fail(Fault::usage, fmt::format("label selector '{}', character {}: {}", shorten(escape_terminal(text_), 200), at_ + 1, why),
+    return fail(Fault::usage,
+                fmt::format("label selector '{}', character {}: {}", shorten(escape_terminal(text_), 200), at_ + 1, why),
                 "labels are selected as with kubectl: -l 'app=web,tier in (api,db),!canary'");
   }
   Result<std::string> requirement() {
@@ -83,7 +84,8 @@ class Parser {
       const std::string_view value = word();
       if (!value.empty() && !is_label_word(value)) return wrong("not a label value");
       if (sign == ">" || sign == "<") {
-        if (value.empty() || value.find_first_not_of("0123456789") != std::string_view::npos) return wrong("expected a whole number");
+        if (value.empty() || value.find_first_not_of("0123456789") != std::string_view::npos)
+          return wrong("expected a whole number");
       }
       return key + std::string(sign) + std::string(value);
     }
@@ -114,13 +116,20 @@ class Parser {
 
 std::string_view spelling(Field field, bool regarding) {
   switch (field) {
-    case Field::name: return "metadata.name";
-    case Field::node_name: return "spec.nodeName";
-    case Field::phase: return "status.phase";
-    case Field::type: return "type";
-    case Field::involved_uid: return regarding ? "regarding.uid" : "involvedObject.uid";
-    case Field::involved_name: return regarding ? "regarding.name" : "involvedObject.name";
-    case Field::involved_kind: return regarding ? "regarding.kind" : "involvedObject.kind";
+    case Field::name:
+      return "metadata.name";
+    case Field::node_name:
+      return "spec.nodeName";
+    case Field::phase:
+      return "status.phase";
+    case Field::type:
+      return "type";
+    case Field::involved_uid:
+      return regarding ? "regarding.uid" : "involvedObject.uid";
+    case Field::involved_name:
+      return regarding ? "regarding.name" : "involvedObject.name";
+    case Field::involved_kind:
+      return regarding ? "regarding.kind" : "involvedObject.kind";
   }
   return "metadata.name";
 }

@@ -14,11 +14,11 @@ namespace aiops {
 
 // Field selectors that API servers of 1.22 to 1.36 accept on the kinds we ask for; another one answers 400.
 enum class Field {
-  name,           // metadata.name, any kind
-  node_name,      // spec.nodeName, pods
-  phase,          // status.phase, pods and namespaces
-  type,           // type, events
-  involved_uid,   // involvedObject.*, events ("regarding.*" where events.k8s.io is asked)
+  name,  // metadata.name, any kind
+  node_name,  // spec.nodeName, pods
+  phase,  // status.phase, pods and namespaces
+  type,  // type, events
+  involved_uid,  // involvedObject.*, events ("regarding.*" where events.k8s.io is asked)
   involved_name,
   involved_kind,
 };

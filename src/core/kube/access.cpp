@@ -15,13 +15,20 @@ constexpr const char* rules_target = "/apis/authorization.k8s.io/v1/selfsubjectr
 
 std::string_view word_of(Verb verb) {
   switch (verb) {
-    case Verb::get: return "get";
-    case Verb::list: return "list";
-    case Verb::watch: return "watch";
-    case Verb::create: return "create";
-    case Verb::update: return "update";
-    case Verb::patch: return "patch";
-    case Verb::remove: return "delete";
+    case Verb::get:
+      return "get";
+    case Verb::list:
+      return "list";
+    case Verb::watch:
+      return "watch";
+    case Verb::create:
+      return "create";
+    case Verb::update:
+      return "update";
+    case Verb::patch:
+      return "patch";
+    case Verb::remove:
+      return "delete";
   }
   return "get";
 }
@@ -29,6 +36,10 @@ std::string_view word_of(Verb verb) {
 struct Attributes {
   std::string_view verb, group, resource, subresource, name_space, name;
 };
+
+std::string review(std::string_view kind, std::string_view spec) {
+  return fmt::format(R"({{"apiVersion":"authorization.k8s.io/v1","kind":"{}","spec":{{{}}}}})", kind, spec);
+}
 
 // The values are words of our tables and checked names: none needs escaping, all get it.
 std::string access_body(const Attributes& what) {
@@ -46,7 +57,7 @@ std::string access_body(const Attributes& what) {
   add("resource", what.resource);
   add("subresource", what.subresource);
   add("name", what.name);
-  return fmt::format(R"({{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{{"resourceAttributes":{{{}}}}}}})", fields);
+  return review("SelfSubjectAccessReview", fmt::format(R"("resourceAttributes":{{{}}})", fields));
 }
 
 }  // namespace
@@ -70,9 +81,8 @@ AccessQuestion AccessQuestion::may_i(const Read& read) {
   if (read.form() == Read::Form::version || read.form() == Read::Form::discovery) {
     std::string path;
     json::append_quoted(path, read.target());
-    return {access_target,
-            fmt::format(R"({{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{{"nonResourceAttributes":{{"path":{},"verb":"get"}}}}}})", path),
-            "may I " + read.describe()};
+    const std::string spec = fmt::format(R"("nonResourceAttributes":{{"path":{},"verb":"get"}})", path);
+    return {access_target, review("SelfSubjectAccessReview", spec), "may I " + read.describe()};
   }
   const std::string version = read.api_version();
   const std::string_view subresource = read.form() == Read::Form::pod_log ? "log" : "";
@@ -84,7 +94,7 @@ Result<AccessQuestion> AccessQuestion::my_rules(const Scope& scope) {
   if (scope.is_all()) return fail(Fault::bug, "the rules of a person are asked for one namespace");
   std::string name;
   json::append_quoted(name, scope.name_space());
-  return AccessQuestion(rules_target, fmt::format(R"({{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectRulesReview","spec":{{"namespace":{}}}}})", name),
+  return AccessQuestion(rules_target, review("SelfSubjectRulesReview", fmt::format(R"("namespace":{})", name)),
                         "my rules in " + scope.name_space());
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ bool is_json(const net::Response& response) {
 }  // namespace
 
 struct KubeClient::Job {
-  Answer answer;                             // answer.asked is what is sent next
+  Answer answer;  // answer.asked is what is sent next
   const AccessQuestion* question = nullptr;  // instead of a Read
   std::optional<Error> error;
   bool done = false;
@@ -57,9 +58,13 @@ struct KubeClient::Job {
   std::string describe() const { return question != nullptr ? question->describe() : answer.asked.describe(); }
 };
 
-KubeClient::KubeClient(net::Transport& transport, net::Clock& clock, Credentials& credentials, Connection connection, Manners manners,
-                       const net::CancelToken* cancel)
-    : transport_(transport), clock_(clock), credentials_(credentials), connection_(std::move(connection)), manners_(std::move(manners)),
+KubeClient::KubeClient(net::Transport& transport, net::Clock& clock, Credentials& credentials, Connection connection,
+                       Manners manners, const net::CancelToken* cancel)
+    : transport_(transport),
+      clock_(clock),
+      credentials_(credentials),
+      connection_(std::move(connection)),
+      manners_(std::move(manners)),
       cancel_(cancel) {}
 
 Result<Answer> KubeClient::read(const Read& read) { return std::move(read_all({&read, 1}).front()); }
@@ -115,62 +120,79 @@ bool KubeClient::send_round(std::vector<Job>& jobs, bool& refreshed) {
   for (Job& job : jobs) {
     if (!job.done && job.wait.count() == 0) open.push_back(&job);
   }
-  if (open.empty()) {  // only those that a busy server sent away are left
-    std::chrono::milliseconds longest{0};
-    for (Job& job : jobs) {
-      if (!job.done) longest = std::max(longest, job.wait);
-    }
-    if (longest.count() == 0) return false;
-    clock_.wait(longest, cancel_);
-    for (Job& job : jobs) job.wait = {};
-    return true;
-  }
+  if (open.empty()) return wait_for_busy(jobs);
   const auto headers = identity();
   std::vector<net::Request> requests;
   std::vector<Job*> sent;
   for (Job* job : open) {
-    if (cancel_ != nullptr && cancel_->cancelled()) {
-      job->end({Fault::cancelled, "interrupted", {}});
-    } else if (!headers) {
-      job->end(headers.error());
-    } else if (const bool free = manners_.pages_are_free && !job->token.empty(); !free && spent_ >= manners_.max_requests) {
-      job->end({Fault::budget, fmt::format("not asked: {}: the budget of {} requests is spent", job->describe(), manners_.max_requests), "raise --max-requests"});
-    } else {
-      if (!free) ++spent_;
-      requests.push_back(request_for(*job, *headers));
-      sent.push_back(job);
-      ++job->tries;
-      ++ledger_.requests;
-      if (job->question == nullptr && job->answer.asked.form() == Read::Form::pod_log) ++ledger_.log_reads;
-      ledger_.sent.push_back(job->question != nullptr ? "POST " + job->question->target() : "GET " + job->answer.asked.target());
-    }
+    if (!headers) job->end(headers.error());
+    if (!headers || !may_send(*job)) continue;
+    requests.push_back(request_for(*job, *headers));
+    sent.push_back(job);
+    note(*job);
   }
   if (requests.empty()) return true;
-  ledger_.hosts.insert(host_of(connection_.cluster.server));
   auto responses = transport_.send_all(requests, manners_.in_flight);
-  bool unauthorised = false;
-  for (std::size_t i = 0; i < sent.size() && i < responses.size(); ++i) {
-    settle(*sent[i], std::move(responses[i]));
-    unauthorised = unauthorised || sent[i]->unauthorised;
-  }
-  if (!unauthorised) return true;
-  const auto changed = refreshed ? Result<bool>(false) : credentials_.refresh();
-  refreshed = true;
-  for (Job* job : sent) {
-    if (!job->unauthorised) continue;
-    job->unauthorised = false;
-    if (!changed) job->end(changed.error());
-    if (changed && !*changed) job->end({Fault::auth, fmt::format("{} does not accept our credentials (401)", host_of(connection_.cluster.server)), credentials_.why_refused()});
-  }
+  for (std::size_t i = 0; i < sent.size() && i < responses.size(); ++i) settle(*sent[i], std::move(responses[i]));
+  const bool refused = std::any_of(sent.begin(), sent.end(), [](const Job* job) { return job->unauthorised; });
+  if (refused) settle_unauthorised(sent, std::exchange(refreshed, true));
   return true;
+}
+
+// Those that a busy server sent away are sent again together, after the longest of the waits it asked for.
+bool KubeClient::wait_for_busy(std::vector<Job>& jobs) {
+  std::chrono::milliseconds longest{0};
+  for (const Job& job : jobs) longest = std::max(longest, job.wait);
+  if (longest.count() == 0) return false;
+  clock_.wait(longest, cancel_);
+  for (Job& job : jobs) job.wait = {};
+  return true;
+}
+
+bool KubeClient::may_send(Job& job) {
+  if (cancel_ != nullptr && cancel_->cancelled()) {
+    job.end({Fault::cancelled, "interrupted", {}});
+    return false;
+  }
+  if (manners_.pages_are_free && !job.token.empty()) return true;
+  if (spent_ >= manners_.max_requests) {
+    job.end({Fault::budget,
+             fmt::format("not asked: {}: the budget of {} requests is spent", job.describe(), manners_.max_requests),
+             "raise --max-requests"});
+    return false;
+  }
+  ++spent_;
+  return true;
+}
+
+void KubeClient::note(Job& job) {
+  ++job.tries;
+  ++ledger_.requests;
+  if (job.question == nullptr && job.answer.asked.form() == Read::Form::pod_log) ++ledger_.log_reads;
+  ledger_.sent.push_back(job.question != nullptr ? "POST " + job.question->target() : "GET " + job.answer.asked.target());
+  ledger_.hosts.insert(host_of(connection_.cluster.server));
+}
+
+void KubeClient::settle_unauthorised(const std::vector<Job*>& sent, bool again) {
+  const Result<bool> changed = again ? Result<bool>(false) : credentials_.refresh();
+  for (Job* job : sent) {
+    if (!std::exchange(job->unauthorised, false) || (changed && *changed)) continue;  // sent again in the next round
+    if (!changed) {
+      job->end(changed.error());
+    } else {
+      job->end({Fault::auth, host_of(connection_.cluster.server) + " does not accept our credentials (401)",
+                credentials_.why_refused()});
+    }
+  }
 }
 
 Result<std::vector<net::Header>> KubeClient::identity() {
   AIOPS_TRY(const Credential credential, credentials_.current());
   const Cluster& cluster = connection_.cluster;
   if (!peer_ || peer_->certificate_pem != credential.certificate_pem || peer_->key_pem != credential.key_pem) {
-    peer_ = std::make_shared<net::Peer>(net::Peer{cluster.ca_pem, credential.certificate_pem, credential.key_pem, cluster.tls_server_name,
-                                                  cluster.insecure, connection_.proxy, !cluster.disable_compression});
+    peer_ = std::make_shared<net::Peer>(net::Peer{cluster.ca_pem, credential.certificate_pem, credential.key_pem,
+                                                  cluster.tls_server_name, cluster.insecure, connection_.proxy,
+                                                  !cluster.disable_compression});
   }
   std::vector<net::Header> headers{{"User-Agent", manners_.user_agent}};
   if (!credential.authorization.empty()) headers.push_back({"Authorization", credential.authorization});
@@ -179,7 +201,8 @@ Result<std::vector<net::Header>> KubeClient::identity() {
   headers.push_back({"Impersonate-User", user.impersonate});
   if (!user.impersonate_uid.empty()) headers.push_back({"Impersonate-Uid", user.impersonate_uid});
   for (const std::string& group : user.impersonate_groups) headers.push_back({"Impersonate-Group", group});
-  for (const auto& [key, value] : user.impersonate_extra) headers.push_back({"Impersonate-Extra-" + encode_query(to_lower(key)), value});
+  for (const auto& [key, value] : user.impersonate_extra)
+    headers.push_back({"Impersonate-Extra-" + encode_query(to_lower(key)), value});
   return headers;
 }
 
@@ -214,11 +237,18 @@ void KubeClient::settle(Job& job, Result<net::Response> response) {
   if (response->new_connection) ++ledger_.connections;
   switch (response->status) {
     case 200:
-    case 201: return settle_body(job, *response);
-    case 204: return job.question == nullptr && job.answer.asked.form() == Read::Form::pod_log ? job.end() : settle_refusal(job, *response);
-    case 401: job.unauthorised = true; return;
-    case 404: return settle_absent(job, *response);
-    case 410: return settle_expired(job, *response);
+    case 201:
+      return settle_body(job, *response);
+    case 204:
+      return job.question == nullptr && job.answer.asked.form() == Read::Form::pod_log ? job.end()
+                                                                                       : settle_refusal(job, *response);
+    case 401:
+      job.unauthorised = true;
+      return;
+    case 404:
+      return settle_absent(job, *response);
+    case 410:
+      return settle_expired(job, *response);
     default:
       if (!retry_later(job, *response)) settle_refusal(job, *response);
   }
@@ -236,7 +266,8 @@ bool KubeClient::retry_later(Job& job, const net::Response& response) const {
 
 void KubeClient::settle_refusal(Job& job, const net::Response& response) {
   const bool log = job.question == nullptr && job.answer.asked.form() == Read::Form::pod_log;
-  job.end(refusal(job.describe(), response.status, ServerStatus(response.body).message(), log, host_of(connection_.cluster.server)));
+  job.end(
+      refusal(job.describe(), response.status, ServerStatus(response.body).message(), log, host_of(connection_.cluster.server)));
 }
 
 // 404: of the object, of the version, of the whole group, or no API server at all.
@@ -282,16 +313,20 @@ void KubeClient::settle_expired(Job& job, const net::Response& response) {
 void KubeClient::settle_body(Job& job, const net::Response& response) {
   const Read& read = job.answer.asked;
   if (job.question == nullptr && read.form() == Read::Form::pod_log) {
-    if (contains_nocase(response.header("content-type"), "html")) return job.end(no_api_server(host_of(connection_.cluster.server)));
+    if (contains_nocase(response.header("content-type"), "html"))
+      return job.end(no_api_server(host_of(connection_.cluster.server)));
     job.answer.log = response.body;
     return job.end();
   }
   if (!is_json(response)) {
-    return job.end({Fault::protocol, fmt::format("{}: the answer is {}, not JSON", job.describe(), escape_terminal(shorten(response.header("content-type"), 80))),
+    return job.end({Fault::protocol,
+                    fmt::format("{}: the answer is {}, not JSON", job.describe(),
+                                escape_terminal(shorten(response.header("content-type"), 80))),
                     "is there a proxy or a login page in front of the API server?"});
   }
   auto document = json::Document::parse(response.body);
-  if (!document) return job.end({Fault::protocol, fmt::format("{}: the answer is not JSON: {}", job.describe(), document.error().what), {}});
+  if (!document)
+    return job.end({Fault::protocol, fmt::format("{}: the answer is not JSON: {}", job.describe(), document.error().what), {}});
   if (job.question == nullptr) {
     if (auto error = unexpected_kind(read, document->root())) return job.end(std::move(*error));
     if (read.form() == Read::Form::list || read.form() == Read::Form::object) served_[read.kind()] = read.version_index();

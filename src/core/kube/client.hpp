@@ -24,30 +24,30 @@
 namespace aiops::kube {
 
 struct Answer {
-  Read asked;                          // with the API version that answered
-  std::vector<json::Document> pages;   // one for an object; of a list all pages in order; none for a log
-  std::string log;                     // of a pod_log: the bytes as they came
-  bool absent = false;                 // the server does not serve this kind in any version we know: no gap
-  bool inconsistent = false;           // the list changed between pages (410), newer objects may be missing
+  Read asked;  // with the API version that answered
+  std::vector<json::Document> pages;  // one for an object; of a list all pages in order; none for a log
+  std::string log;  // of a pod_log: the bytes as they came
+  bool absent = false;  // the server does not serve this kind in any version we know: no gap
+  bool inconsistent = false;  // the list changed between pages (410), newer objects may be missing
 };
 
 struct Ledger {
-  std::size_t requests = 0;     // sent, with pages, retries and older versions
+  std::size_t requests = 0;  // sent, with pages, retries and older versions
   std::size_t log_reads = 0;
-  std::size_t bytes = 0;        // of bodies, decompressed
+  std::size_t bytes = 0;  // of bodies, decompressed
   std::size_t connections = 0;  // opened
   std::set<std::string> hosts;  // "10.0.0.1:6443"
   std::vector<std::string> sent;  // "GET /api/v1/…" in the order of sending
 };
 
 struct Manners {
-  net::InFlight in_flight;                 // 8, of which 2 whole lists
-  std::size_t max_requests = 40;           // further ones get Fault::budget
-  bool pages_are_free = false;             // -A: pages after the first do not count
-  int max_tries = 3;                       // of a request answered by 429, or 5xx with Retry-After
+  net::InFlight in_flight;  // 8, of which 2 whole lists
+  std::size_t max_requests = 40;  // further ones get Fault::budget
+  bool pages_are_free = false;  // -A: pages after the first do not count
+  int max_tries = 3;  // of a request answered by 429, or 5xx with Retry-After
   std::chrono::milliseconds max_retry_after{10'000};
   std::chrono::milliseconds request_timeout = net::default_request_timeout();  // 0: none
-  std::size_t max_body = 64u << 20;        // bytes of one answer
+  std::size_t max_body = 64u << 20;  // bytes of one answer
   std::string user_agent = "aiops";
 };
 
@@ -72,6 +72,10 @@ class KubeClient {
   struct Job;
   std::vector<Job> run(std::vector<Job>);
   bool send_round(std::vector<Job>& jobs, bool& refreshed);
+  bool wait_for_busy(std::vector<Job>& jobs);
+  bool may_send(Job&);
+  void note(Job&);
+  void settle_unauthorised(const std::vector<Job*>& sent, bool again);
   Result<std::vector<net::Header>> identity();
   net::Request request_for(const Job&, const std::vector<net::Header>& identity) const;
   void settle(Job&, Result<net::Response>);

@@ -29,7 +29,9 @@ tl::unexpected<Error> unknown(std::string_view what, std::string_view name, cons
   if (const auto near = nearest(name, names); !near.empty()) {
     hint = fmt::format("did you mean '{}'?", near);
   } else if (!names.empty()) {
-    hint = fmt::format("known: {}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(names.size(), 10)), ", "));
+    hint = fmt::format(
+        "known: {}",
+        fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(names.size(), 10)), ", "));
   } else {
     hint = "the kubeconfig has none";
   }
@@ -51,7 +53,8 @@ std::optional<Connection> in_cluster(const Machine& machine) {
   connection.context = "in-cluster";
   connection.in_cluster = true;
   connection.cluster.name = "in-cluster";
-  connection.cluster.server = host.find(':') == std::string::npos ? fmt::format("https://{}:{}", host, port) : fmt::format("https://[{}]:{}", host, port);
+  connection.cluster.server =
+      host.find(':') == std::string::npos ? fmt::format("https://{}:{}", host, port) : fmt::format("https://[{}]:{}", host, port);
   connection.cluster.ca_pem = machine.read_file(directory + "ca.crt").value_or("");
   connection.user.name = "service account";
   connection.user.token_file = directory + "token";
@@ -72,7 +75,8 @@ Result<Connection> choose(const Machine& machine, const Overrides& flags, const 
   if (!name.empty()) {
     const Context* found = find(config.contexts, name);
     if (found == nullptr && flags.context.empty()) {
-      return fail(Fault::config, fmt::format("current-context '{}' is not defined in the kubeconfig", name), "choose another with --context");
+      return fail(Fault::config, fmt::format("current-context '{}' is not defined in the kubeconfig", name),
+                  "choose another with --context");
     }
     if (found == nullptr) return unknown("context", name, config.contexts);
     context = *found;
@@ -149,12 +153,15 @@ Status check_user(const User& user) {
   const bool basic = !user.username.empty() || !user.password.empty();
   const bool certificate = !user.certificate_pem.empty() || !user.certificate_file.empty();
   const bool key = !user.key_pem.empty() || !user.key_file.empty();
-  if (token && basic) return fail(Fault::config, fmt::format("user '{}' has both a token and a password; only one is allowed", user.name));
+  if (token && basic)
+    return fail(Fault::config, fmt::format("user '{}' has both a token and a password; only one is allowed", user.name));
   if (certificate != key) {
-    return fail(Fault::config, fmt::format("user '{}' has a client certificate without its key, or a key without its certificate", user.name));
+    return fail(Fault::config,
+                fmt::format("user '{}' has a client certificate without its key, or a key without its certificate", user.name));
   }
   const bool more = !user.impersonate_groups.empty() || !user.impersonate_uid.empty() || !user.impersonate_extra.empty();
-  if (more && user.impersonate.empty()) return fail(Fault::usage, "groups can only be impersonated together with a user", "add --as USER to --as-group");
+  if (more && user.impersonate.empty())
+    return fail(Fault::usage, "groups can only be impersonated together with a user", "add --as USER to --as-group");
   return {};
 }
 
@@ -162,7 +169,9 @@ Status read_files(const Machine& machine, Connection& connection) {
   Cluster& cluster = connection.cluster;
   User& user = connection.user;
   if (cluster.insecure && (!cluster.ca_pem.empty() || !cluster.ca_file.empty())) {
-    return fail(Fault::config, fmt::format("cluster '{}' has a certificate authority and insecure-skip-tls-verify; only one is allowed", cluster.name));
+    return fail(
+        Fault::config,
+        fmt::format("cluster '{}' has a certificate authority and insecure-skip-tls-verify; only one is allowed", cluster.name));
   }
   if (cluster.ca_pem.empty() && !cluster.ca_file.empty()) {
     AIOPS_TRY(cluster.ca_pem, read_pem(machine, cluster.ca_file, "certificate authority"));
@@ -202,7 +211,8 @@ Result<Connection> connect(const Machine& machine, const Overrides& flags, const
   if (connection.proxy.empty()) {
     connection.proxy = net::proxy_for(connection.cluster.server, machine.environment);
   } else if (!net::is_proxy_url(connection.proxy)) {
-    return fail(Fault::config, fmt::format("proxy-url of cluster '{}' must begin with http://, https:// or socks5://", connection.cluster.name));
+    return fail(Fault::config,
+                fmt::format("proxy-url of cluster '{}' must begin with http://, https:// or socks5://", connection.cluster.name));
   }
   return connection;
 }

@@ -51,7 +51,9 @@ Result<bool> Credentials::refresh() {
 Result<Credential> Credentials::obtain() {
   const User& user = connection_.user;
   if (!user.auth_provider.empty()) {
-    return fail(Fault::config, fmt::format("user '{}' uses the auth provider '{}', which is not supported", user.name, escape_terminal(user.auth_provider)),
+    return fail(Fault::config,
+                fmt::format("user '{}' uses the auth provider '{}', which is not supported", user.name,
+                            escape_terminal(user.auth_provider)),
                 "use an exec credential plugin instead (users[].user.exec), as kubectl since 1.26");
   }
   Credential credential;
@@ -75,7 +77,8 @@ Result<Credential> Credentials::from_file() {
   std::string token(text ? trim(*text) : std::string_view{});
   if (token.empty()) token = user.token;  // the last that is known
   if (token.empty()) {
-    return fail(Fault::config, fmt::format("the token file {} cannot be read: {}", user.token_file, text ? "it is empty" : text.error().what));
+    return fail(Fault::config,
+                fmt::format("the token file {} cannot be read: {}", user.token_file, text ? "it is empty" : text.error().what));
   }
   read_at_ = world_.clock->steady();
   credential.authorization = "Bearer " + token;
@@ -85,7 +88,9 @@ Result<Credential> Credentials::from_file() {
 Result<bool> Credentials::plugin_may_ask() const {
   const ExecPlugin& plugin = *connection_.user.exec;
   if (plugin.api_version != v1 && plugin.api_version != v1beta1) {
-    return fail(Fault::config, fmt::format("user '{}': exec plugins of the version '{}' are not supported", connection_.user.name, escape_terminal(plugin.api_version)),
+    return fail(Fault::config,
+                fmt::format("user '{}': exec plugins of the version '{}' are not supported", connection_.user.name,
+                            escape_terminal(plugin.api_version)),
                 fmt::format("use {} or {}", v1, v1beta1));
   }
   if (plugin.command.empty()) return fail(Fault::config, fmt::format("user '{}': exec has no command", connection_.user.name));
@@ -97,7 +102,8 @@ Result<bool> Credentials::plugin_may_ask() const {
                 "log in once in a terminal, then run this again");
   }
   if (mode == "IfAvailable" || (mode.empty() && plugin.api_version == v1beta1)) return world_.stdin_is_terminal;
-  if (mode.empty()) return fail(Fault::config, fmt::format("user '{}': exec needs interactiveMode with {}", connection_.user.name, v1));
+  if (mode.empty())
+    return fail(Fault::config, fmt::format("user '{}': exec needs interactiveMode with {}", connection_.user.name, v1));
   return fail(Fault::config, fmt::format("user '{}': unknown interactiveMode '{}'", connection_.user.name, escape_terminal(mode)),
               "Never, IfAvailable or Always");
 }
@@ -116,7 +122,8 @@ std::string Credentials::exec_info(bool interactive) const {
     if (cluster.exec_extension.root()) spec += ",\"config\":" + json::to_text(cluster.exec_extension.root());
     spec += "},";
   }
-  return fmt::format(R"({{"kind":"ExecCredential","apiVersion":{},"spec":{{{}"interactive":{}}}}})", quoted(plugin.api_version), spec, interactive);
+  return fmt::format(R"({{"kind":"ExecCredential","apiVersion":{},"spec":{{{}"interactive":{}}}}})", quoted(plugin.api_version),
+                     spec, interactive);
 }
 
 Result<Credential> Credentials::from_plugin() {
@@ -131,13 +138,18 @@ Result<Credential> Credentials::from_plugin() {
   if (interactive) call.timeout = std::chrono::minutes(5);
   const auto result = world_.processes->run(call, world_.cancel);
   if (!result && result.error().fault == Fault::not_found) {
-    const std::string hint = plugin.install_hint.empty() ? "install it, or correct users[].user.exec.command" : shorten(trim(plugin.install_hint), 2000);
-    return fail(Fault::config, fmt::format("the credential plugin {} of user '{}' is not installed", plugin.command, connection_.user.name), hint);
+    const std::string hint = plugin.install_hint.empty() ? "install it, or correct users[].user.exec.command"
+                                                         : shorten(trim(plugin.install_hint), 2000);
+    return fail(Fault::config,
+                fmt::format("the credential plugin {} of user '{}' is not installed", plugin.command, connection_.user.name),
+                hint);
   }
   if (!result) return tl::unexpected(result.error());
   if (result->exit_code != 0) {
     const std::string said = escape_terminal(shorten(trim(result->err), 400));
-    return fail(Fault::auth, fmt::format("the credential plugin {} failed with exit code {}{}{}", plugin.command, result->exit_code, said.empty() ? "" : ": ", said),
+    return fail(Fault::auth,
+                fmt::format("the credential plugin {} failed with exit code {}{}{}", plugin.command, result->exit_code,
+                            said.empty() ? "" : ": ", said),
                 "run it by hand, or log in again");
   }
   return read_plugin_answer(result->out);
@@ -145,13 +157,16 @@ Result<Credential> Credentials::from_plugin() {
 
 Result<Credential> Credentials::read_plugin_answer(const std::string& text) {
   const ExecPlugin& plugin = *connection_.user.exec;
-  const auto wrong = [&](std::string_view why) { return fail(Fault::auth, fmt::format("the credential plugin {} {}", plugin.command, why)); };
+  const auto wrong = [&](std::string_view why) {
+    return fail(Fault::auth, fmt::format("the credential plugin {} {}", plugin.command, why));
+  };
   const auto document = json::Document::parse(text);  // the text itself never reaches a message: it holds the token
   if (!document || !document->root().is_object()) return wrong("did not print an ExecCredential");
   const json::Value root = document->root();
   if (root["kind"].text() != "ExecCredential") return wrong("did not print an ExecCredential");
   if (root["apiVersion"].text() != plugin.api_version) {
-    return wrong(fmt::format("answers in version '{}', the kubeconfig says '{}'", escape_terminal(shorten(root["apiVersion"].text(), 80)), plugin.api_version));
+    return wrong(fmt::format("answers in version '{}', the kubeconfig says '{}'",
+                             escape_terminal(shorten(root["apiVersion"].text(), 80)), plugin.api_version));
   }
   const json::Value status = root["status"];
   if (!status.is_object()) return wrong("printed no status");
@@ -172,11 +187,14 @@ std::string Credentials::why_refused() const {
   const std::string& name = connection_.user.name;
   if (cached_ && !cached_->certificate_pem.empty()) {
     const auto end = net::certificate_end(cached_->certificate_pem);
-    if (end && *end <= world_.clock->now()) return fmt::format("the client certificate of user '{}' expired on {}", name, format_time(*end));
+    if (end && *end <= world_.clock->now())
+      return fmt::format("the client certificate of user '{}' expired on {}", name, format_time(*end));
   }
   if (connection_.in_cluster) return "the token of the service account was refused";
-  if (connection_.user.exec) return fmt::format("the credentials of {} were refused: log in again", connection_.user.exec->command);
-  if (cached_ && !cached_->authorization.empty()) return fmt::format("the credentials of user '{}' in the kubeconfig were refused: log in again", name);
+  if (connection_.user.exec)
+    return fmt::format("the credentials of {} were refused: log in again", connection_.user.exec->command);
+  if (cached_ && !cached_->authorization.empty())
+    return fmt::format("the credentials of user '{}' in the kubeconfig were refused: log in again", name);
   if (cached_ && !cached_->certificate_pem.empty()) return fmt::format("the client certificate of user '{}' was refused", name);
   return fmt::format("user '{}' has no credentials", name);
 }

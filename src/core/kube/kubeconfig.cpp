@@ -99,7 +99,8 @@ Cluster read_cluster(Reader& reader, const std::string& name, json::Value body) 
   cluster.insecure = reader.flag(body, "insecure-skip-tls-verify");
   cluster.disable_compression = reader.flag(body, "disable-compression");
   for (const json::Value extension : body["extensions"].items()) {
-    if (extension["name"].text() == "client.authentication.k8s.io/exec") cluster.exec_extension = document_of(extension["extension"]);
+    if (extension["name"].text() == "client.authentication.k8s.io/exec")
+      cluster.exec_extension = document_of(extension["extension"]);
   }
   return cluster;
 }
@@ -187,24 +188,24 @@ Status merge_file(const Machine& machine, const std::string& named, Kubeconfig& 
 
 Result<Kubeconfig> parse_kubeconfig(std::string_view text, const std::string& file, const std::string& directory) {
   auto documents = parse_json_or_yaml(text, config_limits);
-  if (!documents) return fail(Fault::input, fmt::format("{}: {}", file, documents.error().what), "this is not a readable kubeconfig");
+  if (!documents)
+    return fail(Fault::input, fmt::format("{}: {}", file, documents.error().what), "this is not a readable kubeconfig");
   Kubeconfig config;
   if (documents->empty()) return config;
   const json::Value root = documents->front().root();
   Reader reader(file, directory);
   if (!root.is_object()) reader.complain(root, "a kubeconfig must be a map with clusters, users and contexts");
-  if (root["kind"] && root["kind"].text() != "Config") reader.complain(root["kind"], "this is not a kubeconfig (kind is not Config)");
-  if (root["apiVersion"] && root["apiVersion"].text() != "v1") reader.complain(root["apiVersion"], "unknown apiVersion of a kubeconfig");
+  if (root["kind"] && root["kind"].text() != "Config")
+    reader.complain(root["kind"], "this is not a kubeconfig (kind is not Config)");
+  if (root["apiVersion"] && root["apiVersion"].text() != "v1")
+    reader.complain(root["apiVersion"], "unknown apiVersion of a kubeconfig");
   config.current_context = reader.text(root, "current-context");
-  reader.entries(root, "clusters", "cluster", [&](const std::string& name, json::Value body) {
-    config.clusters.push_back(read_cluster(reader, name, body));
-  });
-  reader.entries(root, "users", "user", [&](const std::string& name, json::Value body) {
-    config.users.push_back(read_user(reader, name, body));
-  });
-  reader.entries(root, "contexts", "context", [&](const std::string& name, json::Value body) {
-    config.contexts.push_back(read_context(reader, name, body));
-  });
+  reader.entries(root, "clusters", "cluster",
+                 [&](const std::string& name, json::Value body) { config.clusters.push_back(read_cluster(reader, name, body)); });
+  reader.entries(root, "users", "user",
+                 [&](const std::string& name, json::Value body) { config.users.push_back(read_user(reader, name, body)); });
+  reader.entries(root, "contexts", "context",
+                 [&](const std::string& name, json::Value body) { config.contexts.push_back(read_context(reader, name, body)); });
   if (const auto error = reader.error()) return tl::unexpected(*error);
   return config;
 }

@@ -16,7 +16,7 @@ namespace aiops::kube {
 
 // The seam: everything that loading asks of the machine.
 struct Machine {
-  std::function<Result<std::string>(const std::string& path)> read_file;           // Fault::not_found: no such file
+  std::function<Result<std::string>(const std::string& path)> read_file;  // Fault::not_found: no such file
   std::function<std::optional<std::string>(const std::string& name)> environment;  // nullopt: not set
   std::string working_directory;
   std::string home;
@@ -73,10 +73,10 @@ struct Overrides {
 
 // All that is needed to talk to one API server as one identity.
 struct Connection {
-  std::string context;     // "" when none was used, "in-cluster" inside a pod
+  std::string context;  // "" when none was used, "in-cluster" inside a pod
   std::string name_space;  // never empty
   bool in_cluster = false;
-  std::string proxy;       // the cluster's proxy-url, else what the environment wants; "" for none
+  std::string proxy;  // the cluster's proxy-url, else what the environment wants; "" for none
   Cluster cluster;
   User user;
 };

@@ -36,7 +36,8 @@ std::string ServerStatus::continue_token() const {
 }
 
 Error no_api_server(const std::string& host) {
-  return {Fault::protocol, fmt::format("{} does not answer like a Kubernetes API server", host), "is the address in the kubeconfig right?"};
+  return {Fault::protocol, fmt::format("{} does not answer like a Kubernetes API server", host),
+          "is the address in the kubeconfig right?"};
 }
 
 Error refusal(const std::string& what, int status, const std::string& message, bool log, const std::string& host) {
@@ -46,11 +47,14 @@ Error refusal(const std::string& what, int status, const std::string& message, b
   // A log that was never written, or whose container must be named: there is no such log.
   if (status == 400 && log) return {Fault::not_found, what + said, {}};
   if (status == 410) return {Fault::expired, what + ": the list expired while it was read" + said, "try again"};
-  if (status == 429) return {Fault::throttled, fmt::format("{}: the server is busy (429){}", what, said), "try again in a minute"};
-  if (status == 504 || status == 408) return {Fault::timeout, fmt::format("{}: the server gave up ({}){}", what, status, said), {}};
+  if (status == 429)
+    return {Fault::throttled, fmt::format("{}: the server is busy (429){}", what, said), "try again in a minute"};
+  if (status == 504 || status == 408)
+    return {Fault::timeout, fmt::format("{}: the server gave up ({}){}", what, status, said), {}};
   if (status >= 500) return {Fault::unreachable, fmt::format("{}: the server failed ({}){}", what, status, said), {}};
   if (status >= 300 && status < 400) {
-    return {Fault::protocol, fmt::format("{}: {} answers with a redirect ({}), which is not followed", what, host, status), "is the address in the kubeconfig right?"};
+    return {Fault::protocol, fmt::format("{}: {} answers with a redirect ({}), which is not followed", what, host, status),
+            "is the address in the kubeconfig right?"};
   }
   return {Fault::protocol, fmt::format("{}: the server answered {}{}", what, status, said), {}};
 }
@@ -59,8 +63,10 @@ std::optional<Error> unexpected_kind(const Read& read, json::Value root) {
   const std::string_view kind = root["kind"].text();
   const bool list = read.form() == Read::Form::list;
   const auto wrong = [&](std::string_view expected) {
-    return Error{Fault::protocol, fmt::format("{}: expected {}, got {}", read.describe(), expected,
-                                              kind.empty() ? "something without a kind" : escape_terminal(shorten(kind, 80))), {}};
+    return Error{Fault::protocol,
+                 fmt::format("{}: expected {}, got {}", read.describe(), expected,
+                             kind.empty() ? "something without a kind" : escape_terminal(shorten(kind, 80))),
+                 {}};
   };
   if (read.form() != Read::Form::object && !list) {
     return root.is_object() ? std::nullopt : std::optional<Error>(wrong("an object"));

@@ -17,10 +17,10 @@ class ServerStatus {
  public:
   explicit ServerStatus(std::string_view body);
 
-  bool is_status() const;         // a Status object, not plain text
-  std::string message() const;    // for a person, one line
+  bool is_status() const;  // a Status object, not plain text
+  std::string message() const;  // for a person, one line
   bool has_cause(std::string_view reason) const;
-  bool names_an_object() const;   // details.name: the object is missing, not its API
+  bool names_an_object() const;  // details.name: the object is missing, not its API
   std::string continue_token() const;  // metadata.continue of a 410
 
  private:

@@ -26,7 +26,7 @@ class CancelToken {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Time now() const = 0;         // wall time, for expiry only
+  virtual Time now() const = 0;  // wall time, for expiry only
   virtual Deadline steady() const = 0;  // for deadlines
   // Returns early, and false, when cancelled.
   virtual bool wait(std::chrono::milliseconds, const CancelToken* cancel) = 0;

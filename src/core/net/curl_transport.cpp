@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/net/sigpipe.hpp"
 #include "core/net/tls_error.hpp"
 
 namespace aiops::net {
@@ -101,7 +102,8 @@ void set_blob(CURL* handle, CURLoption option, const std::string& text) {
 
 void set_peer(Transfer& transfer, const Peer& peer, const Parts& parts, std::vector<std::string>& header_lines) {
   CURL* handle = transfer.handle.get();
-  curl_easy_setopt(handle, CURLOPT_PROXY, peer.proxy.rfind("socks5://", 0) == 0 ? ("socks5h" + peer.proxy.substr(6)).c_str() : peer.proxy.c_str());
+  curl_easy_setopt(handle, CURLOPT_PROXY,
+                   peer.proxy.rfind("socks5://", 0) == 0 ? ("socks5h" + peer.proxy.substr(6)).c_str() : peer.proxy.c_str());
   curl_easy_setopt(handle, CURLOPT_NOPROXY, "");  // the caller has decided, not the environment
   if (peer.compress) curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "gzip");
   if (!parts.tls) return;
@@ -132,8 +134,10 @@ void set_peer(Transfer& transfer, const Peer& peer, const Parts& parts, std::vec
 Status set_headers(Transfer& transfer, std::vector<std::string> lines) {
   for (const Header& header : transfer.request->headers) {
     const std::string name = to_lower(header.name);
-    if (!is_clean(header.name) || !is_clean(header.value) || header.name.empty() || header.name.find_first_of(": \t") != std::string::npos) {
-      return fail(Fault::config, fmt::format("the header {} cannot be sent: it has a line break or an empty name", shorten(escape_terminal(header.name), 40)));
+    if (!is_clean(header.name) || !is_clean(header.value) || header.name.empty() ||
+        header.name.find_first_of(": \t") != std::string::npos) {
+      return fail(Fault::config, fmt::format("the header {} cannot be sent: it has a line break or an empty name",
+                                             shorten(escape_terminal(header.name), 40)));
     }
     if (name == "upgrade" || name == "connection") return fail(Fault::bug, "an upgrade was about to be offered");
     lines.push_back(header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
@@ -164,7 +168,8 @@ void set_fixed_options(CURL* handle) {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));  // h2 by ALPN only: no Upgrade header
+  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION,
+                   static_cast<long>(CURL_HTTP_VERSION_2TLS));  // h2 by ALPN only: no Upgrade header
   curl_easy_setopt(handle, CURLOPT_PIPEWAIT, 1L);  // rather share the connection that is being opened
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
@@ -181,10 +186,12 @@ Status prepare(Transfer& transfer) {
   CURL* handle = transfer.handle.get();
   if (handle == nullptr || !library_ready()) return fail(Fault::bug, "libcurl could not be started");
   const auto parts = parts_of(request.url);
-  if (!parts) return fail(Fault::config, fmt::format("'{}' is not an http or https URL", shorten(escape_terminal(request.url), 200)));
+  if (!parts)
+    return fail(Fault::config, fmt::format("'{}' is not an http or https URL", shorten(escape_terminal(request.url), 200)));
   static const Peer nobody{};
   const Peer& peer = request.peer ? *request.peer : nobody;
-  if (contains_nocase(peer.key_pem, "ENCRYPTED")) return fail(Fault::config, "the client key is encrypted", "store it without a passphrase, or use an exec plugin");
+  if (contains_nocase(peer.key_pem, "ENCRYPTED"))
+    return fail(Fault::config, "the client key is encrypted", "store it without a passphrase, or use an exec plugin");
   set_fixed_options(handle);
   curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
   std::vector<std::string> header_lines;
@@ -213,8 +220,10 @@ bool is_tls_problem(CURLcode code, std::string_view said) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR: return true;
-    default: return contains_nocase(said, "alert") && contains_nocase(said, "ssl");  // TLS 1.3 refuses a client late
+    case CURLE_SSL_ISSUER_ERROR:
+      return true;
+    default:
+      return contains_nocase(said, "alert") && contains_nocase(said, "ssl");  // TLS 1.3 refuses a client late
   }
 }
 
@@ -222,7 +231,8 @@ Error explain(CURLcode code, const Transfer& transfer) {
   const auto parts = parts_of(transfer.request->url);
   const std::string host = parts ? fmt::format("{}:{}", parts->host, parts->port) : transfer.request->url;
   const std::string said = transfer.error[0] != '\0' ? transfer.error : curl_easy_strerror(code);
-  if (transfer.too_large) return {Fault::too_large, fmt::format("the answer of {} is larger than {} bytes", host, transfer.request->max_body), {}};
+  if (transfer.too_large)
+    return {Fault::too_large, fmt::format("the answer of {} is larger than {} bytes", host, transfer.request->max_body), {}};
   if (transfer.stopped) return {Fault::cancelled, "the answer was not read to its end", {}};
   if (is_tls_problem(code, said)) return explain_tls(host, said);
   const bool proxied = transfer.request->peer && !transfer.request->peer->proxy.empty();
@@ -230,25 +240,32 @@ Error explain(CURLcode code, const Transfer& transfer) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       if (contains_nocase(said, "connection timed out") || contains_nocase(said, "connect")) {
-        return {Fault::unreachable, fmt::format("{} did not accept a connection in time", host), "is the address right, and is the network (VPN) up?"};
+        return {Fault::unreachable, fmt::format("{} did not accept a connection in time", host),
+                "is the address right, and is the network (VPN) up?"};
       }
       return {Fault::timeout, fmt::format("{} did not answer in time", host), "allow more with --request-timeout"};
     case CURLE_COULDNT_RESOLVE_HOST:
-      return {Fault::unreachable, fmt::format("the name {} is unknown", parts ? parts->host : host), "is the address right, and is the network (VPN) up?"};
+      return {Fault::unreachable, fmt::format("the name {} is unknown", parts ? parts->host : host),
+              "is the address right, and is the network (VPN) up?"};
     case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_PROXY: return {Fault::unreachable, fmt::format("the proxy on the way to {} failed: {}", host, shorten(escape_terminal(said), 200)),
+    case CURLE_PROXY:
+      return {Fault::unreachable, fmt::format("the proxy on the way to {} failed: {}", host, shorten(escape_terminal(said), 200)),
               "check proxy-url, HTTPS_PROXY and NO_PROXY"};
     case CURLE_COULDNT_CONNECT:
-      return {Fault::unreachable, fmt::format("{} refuses connections", host), "is the address right, and is the API server running?"};
-    case CURLE_BAD_CONTENT_ENCODING: return {Fault::protocol, fmt::format("the answer of {} is not compressed as it says", host), {}};
+      return {Fault::unreachable, fmt::format("{} refuses connections", host),
+              "is the address right, and is the API server running?"};
+    case CURLE_BAD_CONTENT_ENCODING:
+      return {Fault::protocol, fmt::format("the answer of {} is not compressed as it says", host), {}};
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT: return {Fault::config, fmt::format("'{}' is not an http or https URL", shorten(transfer.request->url, 200)), {}};
+    case CURLE_URL_MALFORMAT:
+      return {Fault::config, fmt::format("'{}' is not an http or https URL", shorten(transfer.request->url, 200)), {}};
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
     case CURLE_PARTIAL_FILE:
       return {Fault::unreachable, fmt::format("{} broke the connection ({})", host, shorten(escape_terminal(said), 200)), {}};
-    default: return {Fault::protocol, fmt::format("{}: {}", host, shorten(escape_terminal(said), 200)), {}};
+    default:
+      return {Fault::protocol, fmt::format("{}: {}", host, shorten(escape_terminal(said), 200)), {}};
   }
 }
 
@@ -273,6 +290,7 @@ struct CurlTransport::State {
     if (multi != nullptr) curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   }
   ~State() {
+    const HoldSigpipe hold;  // closing says goodbye over TLS
     if (multi != nullptr) curl_multi_cleanup(multi);
   }
   State(const State&) = delete;
@@ -281,6 +299,7 @@ struct CurlTransport::State {
   bool cancelled() const { return cancel != nullptr && cancel->cancelled(); }
 
   std::vector<Result<Response>> run(std::span<const Request> requests, InFlight limits, const BodySink* sink) {
+    const HoldSigpipe hold;
     results.assign(requests.size(), fail(Fault::cancelled, "interrupted"));
     waiting.clear();
     for (std::size_t i = 0; i < requests.size(); ++i) waiting.push_back(i);
@@ -307,7 +326,7 @@ struct CurlTransport::State {
       }
       const std::size_t index = *at;
       at = waiting.erase(at);
-      if (request.deadline <= std::chrono::steady_clock::now()) {
+      if (request.deadline < std::chrono::steady_clock::now() + std::chrono::milliseconds(10)) {  // too late to be of use
         results[index] = fail(Fault::timeout, "no time was left to ask", "allow more with --request-timeout");
         continue;
       }
@@ -334,11 +353,13 @@ struct CurlTransport::State {
     while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode code = message->data.result;
-      const auto found = std::find_if(active.begin(), active.end(), [&](const auto& t) { return t->handle.get() == message->easy_handle; });
+      const auto found =
+          std::find_if(active.begin(), active.end(), [&](const auto& t) { return t->handle.get() == message->easy_handle; });
       if (found == active.end()) continue;
       Transfer& transfer = **found;
       fill(transfer);
-      results[transfer.index] = code == CURLE_OK ? Result<Response>(std::move(transfer.response)) : tl::unexpected(explain(code, transfer));
+      results[transfer.index] =
+          code == CURLE_OK ? Result<Response>(std::move(transfer.response)) : tl::unexpected(explain(code, transfer));
       if (transfer.request->heavy) --heavy;
       curl_multi_remove_handle(multi, transfer.handle.get());
       active.erase(found);

@@ -87,7 +87,8 @@ int spawn(const ProcessCall& call, const Pipe& out, const Pipe& err, pid_t& pid)
   posix_spawnattr_setflags(&attributes, flags);
   std::vector<std::string> argv = call.argv;
   std::vector<std::string> environment = merged_environment(call);
-  const int error = posix_spawnp(&pid, argv.front().c_str(), &actions, &attributes, pointers(argv).data(), pointers(environment).data());
+  const int error =
+      posix_spawnp(&pid, argv.front().c_str(), &actions, &attributes, pointers(argv).data(), pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return error;

@@ -14,8 +14,8 @@
 namespace aiops::net {
 
 struct ProcessCall {
-  std::vector<std::string> argv;                                  // argv[0] is looked up on PATH unless it has a slash
-  std::vector<std::pair<std::string, std::string>> environment;   // added to ours, the last of equal names wins
+  std::vector<std::string> argv;  // argv[0] is looked up on PATH unless it has a slash
+  std::vector<std::pair<std::string, std::string>> environment;  // added to ours, the last of equal names wins
   bool interactive = false;  // stdin and stderr are ours, so that the program can ask a person; else /dev/null and captured
   std::chrono::milliseconds timeout{60'000};
   std::size_t max_output = 1 << 20;  // of stdout and of stderr, bytes

@@ -22,13 +22,13 @@ struct Header {
 
 // Whom a request talks to, apart from its URL. Requests that share one Peer share connections.
 struct Peer {
-  std::string ca_pem;           // empty: the system's
+  std::string ca_pem;  // empty: the system's
   std::string certificate_pem;  // of the client, with its chain
   std::string key_pem;
-  std::string server_name;      // verified and sent as SNI instead of the URL's host; empty: the host
-  bool insecure = false;        // any certificate will do
-  std::string proxy;            // http://, https://, socks5://; empty: none (the environment is not consulted here)
-  bool compress = true;         // ask for gzip
+  std::string server_name;  // verified and sent as SNI instead of the URL's host; empty: the host
+  bool insecure = false;  // any certificate will do
+  std::string proxy;  // http://, https://, socks5://; empty: none (the environment is not consulted here)
+  bool compress = true;  // ask for gzip
 };
 
 enum class Method { get, post };  // post: only for the reviews that an API server never stores, and model servers
@@ -38,20 +38,20 @@ struct Request {
   std::string url;  // http or https
   std::vector<Header> headers;
   std::string body;  // of a post
-  Deadline deadline = Deadline::max();     // waiting for its turn included
-  std::chrono::milliseconds timeout{0};    // from its turn on; 0: none but the deadline
+  Deadline deadline = Deadline::max();  // waiting for its turn included
+  std::chrono::milliseconds timeout{0};  // from its turn on; 0: none but the deadline
   std::size_t max_body = 64u << 20;  // bytes after decompression
   std::shared_ptr<const Peer> peer;  // null: defaults
-  bool heavy = false;                // counts against InFlight::heavy as well
+  bool heavy = false;  // counts against InFlight::heavy as well
 };
 
 struct Response {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
-  std::string http_version;      // "1.1", "2"
+  std::string http_version;  // "1.1", "2"
   double milliseconds = 0;
-  bool new_connection = false;   // this request opened one
+  bool new_connection = false;  // this request opened one
 
   std::string_view header(std::string_view name) const;  // case-insensitive, the first; "" when absent
 };

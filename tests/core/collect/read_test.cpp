@@ -22,7 +22,8 @@ TEST(Read, IgnoresTheNamespaceForAKindWithoutNamespaces) {
 }
 
 TEST(Read, FetchesOneObject) {
-  EXPECT_EQ(target_of(Read::object(Kind::stateful_set, *ObjectName::in("shop", "db"))), "/apis/apps/v1/namespaces/shop/statefulsets/db");
+  EXPECT_EQ(target_of(Read::object(Kind::stateful_set, *ObjectName::in("shop", "db"))),
+            "/apis/apps/v1/namespaces/shop/statefulsets/db");
   EXPECT_EQ(target_of(Read::object(Kind::cluster_role, *ObjectName::cluster_wide("system:node"))),
             "/apis/rbac.authorization.k8s.io/v1/clusterroles/system:node");
 }
@@ -129,12 +130,54 @@ TEST(Read, IsAValueThatSetsCanHold) {
 // --- attempts to get out -----------------------------------------------------------------------------------------
 
 const char* const ways_out[] = {
-    "",  ".",  "..",  "a/b",  "../nodes",  "web-1/exec",  "web-1/exec?command=id&stdout=true",  "web-1?command=id",
-    "web-1/attach",  "web-1/portforward",  "web-1/proxy",  "worker-1/proxy/run",  "worker-1/proxy/exec/ns/p/c?cmd=id",
-    "web-1%2Fexec",  "web-1%2fexec",  "web-1%252Fexec",  "%2e%2e",  "%2e%2e%2fsecrets",  "..%2f..",  "web-1;exec",
-    "web-1\\exec",  "web-1#x",  "web-1 HTTP/1.1\r\nX: y",  "web-1\r\nUpgrade: websocket",  "web-1\n",  "web-1\t",
-    "web-1&watch=true",  "a b",  "a+b",  "a..b",  ".hidden",  "-web",  "/",  "//",  "https://evil.example",  "@evil.example",
-    "web\x01",  ("w\xc3\xa9" "b"),  "web\xe2\x80\xae",  "\xef\xbc\x8f",  "web-1\x7f",  "*",  "{a,b}",  "$(id)",  "`id`",  "a'b",  "a\"b",
+    "",
+    ".",
+    "..",
+    "a/b",
+    "../nodes",
+    "web-1/exec",
+    "web-1/exec?command=id&stdout=true",
+    "web-1?command=id",
+    "web-1/attach",
+    "web-1/portforward",
+    "web-1/proxy",
+    "worker-1/proxy/run",
+    "worker-1/proxy/exec/ns/p/c?cmd=id",
+    "web-1%2Fexec",
+    "web-1%2fexec",
+    "web-1%252Fexec",
+    "%2e%2e",
+    "%2e%2e%2fsecrets",
+    "..%2f..",
+    "web-1;exec",
+    "web-1\\exec",
+    "web-1#x",
+    "web-1 HTTP/1.1\r\nX: y",
+    "web-1\r\nUpgrade: websocket",
+    "web-1\n",
+    "web-1\t",
+    "web-1&watch=true",
+    "a b",
+    "a+b",
+    "a..b",
+    ".hidden",
+    "-web",
+    "/",
+    "//",
+    "https://evil.example",
+    "@evil.example",
+    "web\x01",
+    ("w\xc3\xa9"
+     "b"),
+    "web\xe2\x80\xae",
+    "\xef\xbc\x8f",
+    "web-1\x7f",
+    "*",
+    "{a,b}",
+    "$(id)",
+    "`id`",
+    "a'b",
+    "a\"b",
 };
 
 TEST(ReadJailbreak, NoNameLeavesItsSegment) {
@@ -158,7 +201,9 @@ TEST(ReadJailbreak, NoValueLeavesItsParameter) {
     const auto read = Read::list(Kind::pod, shop(), Selector().where(Field::name, text), {text});
     ASSERT_TRUE(read);
     const std::string& target = read->target();
-    EXPECT_EQ(target.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/?&=%"), std::string::npos) << target;
+    EXPECT_EQ(target.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/?&=%"),
+              std::string::npos)
+        << target;
     EXPECT_EQ(target.rfind("/api/v1/namespaces/shop/pods?fieldSelector=", 0), 0u) << target;
     EXPECT_EQ(target.find("watch="), std::string::npos) << target;
   }
@@ -175,7 +220,8 @@ TEST(ReadJailbreak, EveryTargetOfEveryKindIsAPlainListObjectOrLog) {
       const auto list = Read::list(row.kind, shop())->with_version(version);
       if (!list) break;
       const std::string path = list->target().substr(0, list->target().find('?'));
-      for (const char* word : {"/exec", "/attach", "/portforward", "/proxy", "/eviction", "/token", "/binding", "/status", "/scale", "/finalize", "watch"}) {
+      for (const char* word : {"/exec", "/attach", "/portforward", "/proxy", "/eviction", "/token", "/binding", "/status",
+                               "/scale", "/finalize", "watch"}) {
         EXPECT_EQ(path.find(word), std::string::npos) << path;
       }
       const std::string end = "/" + std::string(row.plural);
@@ -185,21 +231,23 @@ TEST(ReadJailbreak, EveryTargetOfEveryKindIsAPlainListObjectOrLog) {
 }
 
 TEST(Selector, UnderstandsWhatKubectlUnderstands) {
-  for (const char* text : {"app=web", "app==web", "app!=web", "app", "!app", "a in (b)", "a notin (b,c)", "a in (b,)", "a=", "n>5", "n<7",
-                           "app.kubernetes.io/name=web", "a=b,c=d , e", " a = b "}) {
+  for (const char* text : {"app=web", "app==web", "app!=web", "app", "!app", "a in (b)", "a notin (b,c)", "a in (b,)",
+                           "a=", "n>5", "n<7", "app.kubernetes.io/name=web", "a=b,c=d , e", " a = b "}) {
     EXPECT_TRUE(Selector::labels(text)) << text;
   }
   EXPECT_EQ(Selector::labels(" a = b , c in ( d , e ) ")->label_text(), "a=b,c in (d,e)");
 }
 
 TEST(Selector, NamesWhatIsWrongAndWhere) {
-  for (const char* text : {"", "=", "==", "a=b=c", "a,,b", "a=b,", "a in b", "a in (b", "a in (b;c)", "-a=b", "a=-b", "a/b/c=d", "/a=b", "a=b&limit=1",
-                           "a like b", "n>x", "n>", "!", "!a=b", "a=\xc3\xa9", "a=b\n"}) {
+  for (const char* text :
+       {"",        "=",    "==",          "a=b=c",    "a,,b", "a=b,", "a in b", "a in (b", "a in (b;c)", "-a=b", "a=-b",
+        "a/b/c=d", "/a=b", "a=b&limit=1", "a like b", "n>x",  "n>",   "!",      "!a=b",    "a=\xc3\xa9", "a=b\n"}) {
     const auto selector = Selector::labels(text);
     ASSERT_FALSE(selector) << text;
     EXPECT_EQ(selector.error().fault, Fault::usage);
   }
-  EXPECT_NE(Selector::labels("app=web;tier=db").error().what.find("character 8"), std::string::npos) << Selector::labels("app=web;tier=db").error().what;
+  EXPECT_NE(Selector::labels("app=web;tier=db").error().what.find("character 8"), std::string::npos)
+      << Selector::labels("app=web;tier=db").error().what;
 }
 
 }  // namespace

@@ -31,19 +31,25 @@ struct Bench {
   }
   KubeClient& client() {
     if (!made) {
-      credentials = std::make_unique<Credentials>(connection, Credentials::World{machine.machine(), &processes, &clock, &cancel, false});
+      credentials =
+          std::make_unique<Credentials>(connection, Credentials::World{machine.machine(), &processes, &clock, &cancel, false});
       made = std::make_unique<KubeClient>(net, clock, *credentials, connection, manners, &cancel);
     }
     return *made;
   }
 };
 
-Read list(Kind kind, const char* name_space) { return *Read::list(kind, name_space == nullptr ? Scope::all() : *Scope::in(name_space)); }
-Read object(Kind kind, const char* name_space, const char* name) { return *Read::object(kind, *ObjectName::in(name_space, name)); }
+Read list(Kind kind, const char* name_space) {
+  return *Read::list(kind, name_space == nullptr ? Scope::all() : *Scope::in(name_space));
+}
+Read object(Kind kind, const char* name_space, const char* name) {
+  return *Read::object(kind, *ObjectName::in(name_space, name));
+}
 
 const char* const pods = "/api/v1/namespaces/shop/pods";
 std::string pod_list(const std::string& name, const std::string& token = "") {
-  return R"({"kind":"PodList","apiVersion":"v1","metadata":{"continue":")" + token + R"("},"items":[{"metadata":{"name":")" + name + R"("}}]})";
+  return R"({"kind":"PodList","apiVersion":"v1","metadata":{"continue":")" + token + R"("},"items":[{"metadata":{"name":")" +
+         name + R"("}}]})";
 }
 std::string header(const net::Request& request, std::string_view name) {
   std::string all;
@@ -63,7 +69,8 @@ TEST(KubeClient, ReadsARecordedNamespaceInOneRound) {
   bench.net.replay({"01-bad-rollout-missing-config-key", "cluster"});
   std::vector<Read> reads;
   for (const KindRow& row : all_kinds()) {
-    if (row.namespaced && row.kind != Kind::secret && row.kind != Kind::controller_revision && row.kind != Kind::lease) reads.push_back(list(row.kind, "checkout"));
+    if (row.namespaced && row.kind != Kind::secret && row.kind != Kind::controller_revision && row.kind != Kind::lease)
+      reads.push_back(list(row.kind, "checkout"));
   }
   reads.push_back(Read::version());
   const auto answers = bench.client().read_all(reads);
@@ -122,8 +129,10 @@ TEST(KubeClient, GoesOnWithTheTokenOfAnExpiredPage) {
   const std::string rest = test::read_test_file("testdata/recordings/errors/200.continue-after-410.json");
   const std::string fresh(json::Document::parse(expired)->root()["metadata"]["continue"].text());
   const std::string next(json::Document::parse(rest)->root()["metadata"]["continue"].text());
-  bench.net.answer(pods, pod_list("a", "old")).answer(std::string(pods) + "?continue=old", Reply{410, expired, "application/json", {}});
-  bench.net.answer(std::string(pods) + "?continue=" + encode_query(fresh), rest).answer(std::string(pods) + "?continue=" + encode_query(next), pod_list("z"));
+  bench.net.answer(pods, pod_list("a", "old"))
+      .answer(std::string(pods) + "?continue=old", Reply{410, expired, "application/json", {}});
+  bench.net.answer(std::string(pods) + "?continue=" + encode_query(fresh), rest)
+      .answer(std::string(pods) + "?continue=" + encode_query(next), pod_list("z"));
   const auto answer = bench.client().read(list(Kind::pod, "shop"));
   ASSERT_TRUE(answer) << answer.error().what;
   EXPECT_TRUE(answer->inconsistent);
@@ -132,7 +141,8 @@ TEST(KubeClient, GoesOnWithTheTokenOfAnExpiredPage) {
 
 TEST(KubeClient, StartsAnExpiredListAgainOnceWhenThereIsNoToken) {
   Bench bench;
-  const Reply expired{410, test::read_test_file("testdata/recordings/errors/410.exact-old-resource-version.json"), "application/json", {}};
+  const Reply expired{
+      410, test::read_test_file("testdata/recordings/errors/410.exact-old-resource-version.json"), "application/json", {}};
   bench.net.answer(pods, pod_list("a", "t1")).answer(pods, pod_list("b", "t2"));
   bench.net.answer(std::string(pods) + "?continue=t1", expired).answer(std::string(pods) + "?continue=t2", pod_list("c"));
   const auto answer = bench.client().read(list(Kind::pod, "shop"));
@@ -157,7 +167,10 @@ TEST(KubeClient, AListWithoutEndEnds) {
 
 TEST(KubeClient, WaitsAsLongAsABusyServerAsks) {
   Bench bench;
-  const Reply busy{429, test::read_test_file("testdata/recordings/errors/429.too-many-requests.txt"), "text/plain; charset=utf-8", {{"Retry-After", "3"}}};
+  const Reply busy{429,
+                   test::read_test_file("testdata/recordings/errors/429.too-many-requests.txt"),
+                   "text/plain; charset=utf-8",
+                   {{"Retry-After", "3"}}};
   bench.net.answer(pods, busy).answer(pods, busy).answer(pods, pod_list("a"));
   ASSERT_TRUE(bench.client().read(list(Kind::pod, "shop")));
   EXPECT_EQ(bench.clock.waits, (std::vector<std::chrono::milliseconds>{std::chrono::seconds(3), std::chrono::seconds(3)}));
@@ -181,7 +194,11 @@ TEST(KubeClient, DoesNotWaitLongerThanAnIncidentAllows) {
 
 TEST(KubeClient, ADisruptionBudgetIsNoRateLimit) {
   Bench bench;
-  bench.net.answer(pods, Reply{429, R"({"kind":"Status","code":429,"message":"Cannot evict","details":{"causes":[{"reason":"DisruptionBudget"}]}})", "application/json", {}});
+  bench.net.answer(
+      pods, Reply{429,
+                  R"({"kind":"Status","code":429,"message":"Cannot evict","details":{"causes":[{"reason":"DisruptionBudget"}]}})",
+                  "application/json",
+                  {}});
   EXPECT_FALSE(bench.client().read(list(Kind::pod, "shop")));
   EXPECT_EQ(bench.net.requests.size(), 1u);
 }
@@ -203,7 +220,11 @@ TEST(KubeClient, RefreshesItsCredentialsOnceAfterA401) {
   bench.connection.user.token.clear();
   bench.connection.user.exec = ExecPlugin{"client.authentication.k8s.io/v1", "helper", {}, {}, "", "Never", false};
   const auto token = [](const char* text) {
-    return net::ProcessResult{0, std::string(R"({"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":")") + text + "\"}}", ""};
+    return net::ProcessResult{
+        0,
+        std::string(R"({"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":")") + text +
+            "\"}}",
+        ""};
   };
   bench.processes.results = {token("old"), token("new")};
   const Reply refused{401, test::read_test_file("testdata/recordings/errors/401.bad-token.json"), "application/json", {}};
@@ -216,7 +237,8 @@ TEST(KubeClient, RefreshesItsCredentialsOnceAfterA401) {
 
 TEST(KubeClient, A401WithNothingNewToOfferIsFinal) {
   Bench bench;
-  bench.net.answer(pods, Reply{401, test::read_test_file("testdata/recordings/errors/401.bad-token.json"), "application/json", {}});
+  bench.net.answer(pods,
+                   Reply{401, test::read_test_file("testdata/recordings/errors/401.bad-token.json"), "application/json", {}});
   const auto answer = bench.client().read(list(Kind::pod, "shop"));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().fault, Fault::auth);
@@ -227,7 +249,9 @@ TEST(KubeClient, A401WithNothingNewToOfferIsFinal) {
 
 TEST(KubeClient, SaysWhatIsForbiddenInTheWordsOfTheRead) {
   Bench bench;
-  bench.net.answer("/api/v1/namespaces/payments/secrets", Reply{403, test::read_test_file("testdata/recordings/errors/403.reader-list-secrets.json"), "application/json", {}});
+  bench.net.answer(
+      "/api/v1/namespaces/payments/secrets",
+      Reply{403, test::read_test_file("testdata/recordings/errors/403.reader-list-secrets.json"), "application/json", {}});
   const auto answer = bench.client().read(list(Kind::secret, "payments"));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().fault, Fault::forbidden);
@@ -237,9 +261,11 @@ TEST(KubeClient, SaysWhatIsForbiddenInTheWordsOfTheRead) {
 
 TEST(KubeClient, FallsBackToTheVersionThatAnOlderServerHas) {
   Bench bench;
-  const Reply no_version{404, test::read_test_file("testdata/recordings/errors/404.removed-api-version.json"), "application/json", {}};
+  const Reply no_version{
+      404, test::read_test_file("testdata/recordings/errors/404.removed-api-version.json"), "application/json", {}};
   bench.net.answer("/apis/batch/v1/namespaces/shop/cronjobs", no_version);
-  bench.net.answer("/apis/batch/v1beta1/namespaces/shop/cronjobs", R"({"kind":"CronJobList","apiVersion":"batch/v1beta1","items":[]})");
+  bench.net.answer("/apis/batch/v1beta1/namespaces/shop/cronjobs",
+                   R"({"kind":"CronJobList","apiVersion":"batch/v1beta1","items":[]})");
   const auto answer = bench.client().read(list(Kind::cron_job, "shop"));
   ASSERT_TRUE(answer) << answer.error().what;
   EXPECT_EQ(answer->asked.api_version(), "batch/v1beta1");
@@ -249,7 +275,8 @@ TEST(KubeClient, FallsBackToTheVersionThatAnOlderServerHas) {
 
 TEST(KubeClient, AnAbsentGroupIsNoGap) {
   Bench bench;
-  const Reply no_group{404, test::read_test_file("testdata/recordings/errors/404.unknown-group.txt"), "text/plain; charset=utf-8", {}};
+  const Reply no_group{
+      404, test::read_test_file("testdata/recordings/errors/404.unknown-group.txt"), "text/plain; charset=utf-8", {}};
   for (const char* version : {"autoscaling/v2", "autoscaling/v2beta2", "autoscaling/v1"}) {
     bench.net.answer("/apis/" + std::string(version) + "/namespaces/shop/horizontalpodautoscalers", no_group);
   }
@@ -292,12 +319,14 @@ TEST(KubeClient, ARedirectIsNotFollowed) {
 
 TEST(KubeClient, PlainTextOfAFailingServerIsToldAsOneLine) {
   Bench bench;
-  bench.net.answer(pods, Reply{503, test::read_test_file("testdata/recordings/errors/503.aggregated-api-down.txt"), "text/plain", {}});
+  bench.net.answer(pods,
+                   Reply{503, test::read_test_file("testdata/recordings/errors/503.aggregated-api-down.txt"), "text/plain", {}});
   const auto answer = bench.client().read(list(Kind::pod, "shop"));
   EXPECT_EQ(answer.error().fault, Fault::unreachable);
   EXPECT_NE(answer.error().what.find("(503): service unavailable"), std::string::npos) << answer.error().what;
   Bench starting;
-  starting.net.answer(pods, Reply{500, test::read_test_file("testdata/recordings/errors/500.readyz-starting.txt"), "text/plain", {}});
+  starting.net.answer(pods,
+                      Reply{500, test::read_test_file("testdata/recordings/errors/500.readyz-starting.txt"), "text/plain", {}});
   EXPECT_EQ(starting.client().read(list(Kind::pod, "shop")).error().what.find('\n'), std::string::npos);
 }
 
@@ -311,7 +340,8 @@ TEST(KubeClient, WholeObjectsInsteadOfNamesAreThrownAway) {
 }
 
 TEST(KubeClient, AnAnswerOfAnotherKindIsRefused) {
-  for (const char* body : {"{}", "[]", "null", "7", R"({"kind":"NodeList","items":[]})", R"({"kind":"PodList","items":{}})", R"({"kind":["PodList"]})"}) {
+  for (const char* body : {"{}", "[]", "null", "7", R"({"kind":"NodeList","items":[]})", R"({"kind":"PodList","items":{}})",
+                           R"({"kind":["PodList"]})"}) {
     Bench bench;
     bench.net.answer(pods, body);
     const auto answer = bench.client().read(list(Kind::pod, "shop"));
@@ -330,7 +360,9 @@ TEST(KubeClient, ReadsLogsAndTellsWhyThereIsNone) {
   Bench bench;
   const std::string base = "/api/v1/namespaces/shop/pods/web-1/log?tailLines=200&timestamps=true&container=";
   bench.net.answer(base + "app", Reply{200, "2026-11-20T13:54:00Z {\"kind\":\"Status\"}\n", "text/plain", {}});
-  bench.net.answer(base + "app&previous=true", Reply{400, test::read_test_file("testdata/recordings/errors/400.log-no-previous.json"), "application/json", {}});
+  bench.net.answer(
+      base + "app&previous=true",
+      Reply{400, test::read_test_file("testdata/recordings/errors/400.log-no-previous.json"), "application/json", {}});
   bench.net.answer(base + "new", Reply{204, "", "", {}});
   LogWindow app, previous, fresh;
   app.container = previous.container = "app";
@@ -366,7 +398,9 @@ TEST(KubeClient, PagesMayBeFree) {
   Bench bench;
   bench.manners.max_requests = 1;
   bench.manners.pages_are_free = true;
-  bench.net.answer(pods, pod_list("a", "t1")).answer(std::string(pods) + "?continue=t1", pod_list("b", "t2")).answer(std::string(pods) + "?continue=t2", pod_list("c"));
+  bench.net.answer(pods, pod_list("a", "t1"))
+      .answer(std::string(pods) + "?continue=t1", pod_list("b", "t2"))
+      .answer(std::string(pods) + "?continue=t2", pod_list("c"));
   const auto answer = bench.client().read(list(Kind::pod, "shop"));
   ASSERT_TRUE(answer) << answer.error().what;
   EXPECT_EQ(items(*answer), 3u);
@@ -399,7 +433,8 @@ TEST(KubeClient, MarksListsWithoutASelectorAsHeavy) {
 TEST(AccessQuestions, AreTheTwoSelfReviewsAndNothingElse) {
   Bench bench;
   bench.net.replay({"reviews"});
-  const std::vector<AccessQuestion> questions{*AccessQuestion::may_i(Verb::list, Kind::secret, *Scope::in("payments")), *AccessQuestion::my_rules(*Scope::in("cart"))};
+  const std::vector<AccessQuestion> questions{*AccessQuestion::may_i(Verb::list, Kind::secret, *Scope::in("payments")),
+                                              *AccessQuestion::my_rules(*Scope::in("cart"))};
   const auto answers = bench.client().ask(questions);
   ASSERT_TRUE(answers[0] && answers[1]);
   EXPECT_TRUE(answers[0]->root()["status"].is_object());
@@ -407,12 +442,14 @@ TEST(AccessQuestions, AreTheTwoSelfReviewsAndNothingElse) {
   EXPECT_EQ(bench.net.targets(), (std::vector<std::string>{"POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
                                                            "POST /apis/authorization.k8s.io/v1/selfsubjectrulesreviews"}));
   EXPECT_EQ(bench.net.requests.at(0).body,
-            R"({"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{"namespace":"payments","verb":"list","resource":"secrets"}}})");
+            R"({"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview",)"
+            R"("spec":{"resourceAttributes":{"namespace":"payments","verb":"list","resource":"secrets"}}})");
 }
 
 TEST(AccessQuestions, AskExactlyWhatAReadWouldNeed) {
   const auto log = AccessQuestion::may_i(*Read::pod_log(*ObjectName::in("shop", "web-1"), {}));
-  EXPECT_NE(log.body().find(R"("verb":"get","resource":"pods","subresource":"log","name":"web-1")"), std::string::npos) << log.body();
+  EXPECT_NE(log.body().find(R"("verb":"get","resource":"pods","subresource":"log","name":"web-1")"), std::string::npos)
+      << log.body();
   const auto version = AccessQuestion::may_i(Read::version());
   EXPECT_NE(version.body().find(R"("nonResourceAttributes":{"path":"/version","verb":"get"})"), std::string::npos);
   EXPECT_FALSE(AccessQuestion::my_rules(Scope::all()));

@@ -9,9 +9,10 @@ namespace aiops::kube {
 namespace {
 
 std::string config(const std::string& name, const std::string& server, const std::string& more = "") {
-  return "apiVersion: v1\nkind: Config\ncurrent-context: " + name + "\nclusters:\n- name: " + name + "\n  cluster:\n    server: " + server +
-         "\ncontexts:\n- name: " + name + "\n  context: {cluster: " + name + ", user: " + name + ", namespace: " + name + "-ns}\nusers:\n- name: " + name +
-         "\n  user:\n    token: token-of-" + name + "\n" + more;
+  return "apiVersion: v1\nkind: Config\ncurrent-context: " + name + "\nclusters:\n- name: " + name +
+         "\n  cluster:\n    server: " + server + "\ncontexts:\n- name: " + name + "\n  context: {cluster: " + name +
+         ", user: " + name + ", namespace: " + name + "-ns}\nusers:\n- name: " + name + "\n  user:\n    token: token-of-" + name +
+         "\n" + more;
 }
 
 test::FakeMachine with_home_config() {
@@ -48,9 +49,11 @@ TEST(Kubeconfig, AnEmptyVariableMeansTheHomeFile) {
 
 TEST(Kubeconfig, TheFirstDefinitionOfAnEntryWinsAsAWhole) {
   test::FakeMachine fake;
-  fake.files["/a"] = "clusters: [{name: c, cluster: {server: 'https://first'}}]\nusers: [{name: u, user: {username: me, password: pw}}]";
-  fake.files["/b"] = "clusters: [{name: c, cluster: {server: 'https://second', tls-server-name: other}}]\nusers: [{name: u, user: {token: t}}]\n"
-                     "contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x";
+  fake.files["/a"] =
+      "clusters: [{name: c, cluster: {server: 'https://first'}}]\nusers: [{name: u, user: {username: me, password: pw}}]";
+  fake.files["/b"] =
+      "clusters: [{name: c, cluster: {server: 'https://second', tls-server-name: other}}]\nusers: [{name: u, user: {token: t}}]\n"
+      "contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x";
   fake.variables["KUBECONFIG"] = "/missing:/a:/also-missing:/b";
   const auto connection = connect(fake.machine(), {});
   ASSERT_TRUE(connection) << connection.error().what;
@@ -85,11 +88,12 @@ TEST(Kubeconfig, TheFlagNamesTheOnlyFileAndItMustExist) {
 
 TEST(Kubeconfig, RelativePathsBelongToTheFileThatHasThem) {
   test::FakeMachine fake;
-  fake.files["/etc/k/conf"] = "clusters: [{name: c, cluster: {server: 'https://c', certificate-authority: pki/ca.crt}}]\n"
-                              "users: [{name: u, user: {client-certificate: me.crt, client-key: /keys/me.key, tokenFile: tok}}, "
-                              "{name: e, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./helper, interactiveMode: Never}}}, "
-                              "{name: p, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: helper}}}]\n"
-                              "contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x";
+  fake.files["/etc/k/conf"] =
+      "clusters: [{name: c, cluster: {server: 'https://c', certificate-authority: pki/ca.crt}}]\n"
+      "users: [{name: u, user: {client-certificate: me.crt, client-key: /keys/me.key, tokenFile: tok}}, "
+      "{name: e, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./helper, interactiveMode: Never}}}, "
+      "{name: p, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: helper}}}]\n"
+      "contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x";
   fake.files["/etc/k/pki/ca.crt"] = "CA";
   fake.files["/etc/k/me.crt"] = "CERT";
   fake.files["/keys/me.key"] = "KEY";
@@ -109,9 +113,10 @@ TEST(Kubeconfig, RelativePathsBelongToTheFileThatHasThem) {
 
 TEST(Kubeconfig, InlineDataGoesBeforeFiles) {
   test::FakeMachine fake;
-  fake.files["/home/me/.kube/config"] = "clusters: [{name: c, cluster: {server: 'https://c', certificate-authority: /gone, certificate-authority-data: Q0E=}}]\n"
-                                        "users: [{name: u, user: {client-certificate: /gone, client-certificate-data: Q0VSVA==, client-key-data: S0VZ}}]\n"
-                                        "contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x";
+  fake.files["/home/me/.kube/config"] =
+      "clusters: [{name: c, cluster: {server: 'https://c', certificate-authority: /gone, certificate-authority-data: Q0E=}}]\n"
+      "users: [{name: u, user: {client-certificate: /gone, client-certificate-data: Q0VSVA==, client-key-data: S0VZ}}]\n"
+      "contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x";
   const auto connection = connect(fake.machine(), {});
   ASSERT_TRUE(connection) << connection.error().what;
   EXPECT_EQ(connection->cluster.ca_pem, "CA");
@@ -121,7 +126,8 @@ TEST(Kubeconfig, InlineDataGoesBeforeFiles) {
 
 TEST(Kubeconfig, AFileThatCannotBeReadIsNamed) {
   test::FakeMachine fake;
-  fake.files["/home/me/.kube/config"] = config("a", "https://a", "    client-certificate: /gone/me.crt\n    client-key: /gone/me.key\n");
+  fake.files["/home/me/.kube/config"] =
+      config("a", "https://a", "    client-certificate: /gone/me.crt\n    client-key: /gone/me.key\n");
   const auto connection = connect(fake.machine(), {});
   ASSERT_FALSE(connection);
   EXPECT_EQ(connection.error().fault, Fault::config);
@@ -176,8 +182,9 @@ TEST(Kubeconfig, FlagsGoBeforeTheFile) {
 
 TEST(Kubeconfig, InsecureByFlagDropsTheAuthority) {
   test::FakeMachine fake;
-  fake.files["/home/me/.kube/config"] = "clusters: [{name: c, cluster: {server: 'https://c', certificate-authority-data: Q0E=}}]\n"
-                                        "contexts: [{name: x, context: {cluster: c}}]\ncurrent-context: x";
+  fake.files["/home/me/.kube/config"] =
+      "clusters: [{name: c, cluster: {server: 'https://c', certificate-authority-data: Q0E=}}]\n"
+      "contexts: [{name: x, context: {cluster: c}}]\ncurrent-context: x";
   Overrides flags;
   flags.insecure_skip_tls_verify = true;
   const auto connection = connect(fake.machine(), flags);
@@ -195,8 +202,8 @@ TEST(Kubeconfig, AServerAloneIsEnough) {
 }
 
 TEST(Kubeconfig, AServerMustBeAnAddress) {
-  for (const char* server : {"ftp://host", "https://", "https://user:pw@host", "https://host/?x", "https://host/#x", "https://ho st", "https://host/../x", "unix:///x",
-                             "https://host\r\nX: y", "file:///etc/passwd"}) {
+  for (const char* server : {"ftp://host", "https://", "https://user:pw@host", "https://host/?x", "https://host/#x",
+                             "https://ho st", "https://host/../x", "unix:///x", "https://host\r\nX: y", "file:///etc/passwd"}) {
     Overrides flags;
     flags.server = server;
     const auto connection = connect(test::FakeMachine().machine(), flags);
@@ -208,7 +215,8 @@ TEST(Kubeconfig, AServerMustBeAnAddress) {
 TEST(Kubeconfig, ContradictionsAreRefused) {
   const auto fault_of = [](const std::string& cluster, const std::string& user) {
     test::FakeMachine fake;
-    fake.files["/home/me/.kube/config"] = "clusters: [{name: c, cluster: {server: 'https://c'" + cluster + "}}]\nusers: [{name: u, user: {" + user +
+    fake.files["/home/me/.kube/config"] = "clusters: [{name: c, cluster: {server: 'https://c'" + cluster +
+                                          "}}]\nusers: [{name: u, user: {" + user +
                                           "}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x";
     const auto connection = connect(fake.machine(), {});
     return connection ? std::string("none") : connection.error().what;
@@ -244,9 +252,11 @@ TEST(Kubeconfig, WrongTypesNameTheirLine) {
     const auto config = parse_kubeconfig(text, "f", "/");
     return config ? std::string("none") : config.error().what;
   };
-  EXPECT_NE(what("clusters:\n  a: b\n").find("f: line 2: 'clusters' must be a list"), std::string::npos) << what("clusters:\n  a: b\n");
+  EXPECT_NE(what("clusters:\n  a: b\n").find("f: line 2: 'clusters' must be a list"), std::string::npos)
+      << what("clusters:\n  a: b\n");
   EXPECT_NE(what("users:\n- name: u\n  user:\n    token: 12345\n").find("line 4: 'token' must be a text"), std::string::npos);
-  EXPECT_NE(what("users:\n- name: u\n  user:\n    client-key-data: '###'\n").find("'client-key-data' is not base64"), std::string::npos);
+  EXPECT_NE(what("users:\n- name: u\n  user:\n    client-key-data: '###'\n").find("'client-key-data' is not base64"),
+            std::string::npos);
   EXPECT_NE(what("users: [{name: u}, {name: u}]").find("twice"), std::string::npos);
   EXPECT_NE(what("kind: Pod").find("kind is not Config"), std::string::npos);
   EXPECT_NE(what("- a\n- b\n").find("must be a map"), std::string::npos);
@@ -257,7 +267,8 @@ TEST(Kubeconfig, WrongTypesNameTheirLine) {
 }
 
 TEST(Kubeconfig, JsonIsYamlToo) {
-  const auto config = parse_kubeconfig(R"({"clusters":[{"name":"c","cluster":{"server":"https://c"}}],"current-context":"x"})", "f", "/");
+  const auto config =
+      parse_kubeconfig(R"({"clusters":[{"name":"c","cluster":{"server":"https://c"}}],"current-context":"x"})", "f", "/");
   ASSERT_TRUE(config) << config.error().what;
   EXPECT_EQ(config->clusters.at(0).server, "https://c");
 }
@@ -289,8 +300,9 @@ TEST(Kubeconfig, TheProxyOfTheClusterGoesBeforeTheEnvironment) {
   EXPECT_EQ(connect(fake.machine(), {})->proxy, "http://env:3128");
   fake.variables["NO_PROXY"] = "home";
   EXPECT_EQ(connect(fake.machine(), {})->proxy, "");
-  fake.files["/home/me/.kube/config"] = "clusters: [{name: c, cluster: {server: 'https://home', proxy-url: 'socks5://s:1080'}}]\n"
-                                        "contexts: [{name: x, context: {cluster: c}}]\ncurrent-context: x";
+  fake.files["/home/me/.kube/config"] =
+      "clusters: [{name: c, cluster: {server: 'https://home', proxy-url: 'socks5://s:1080'}}]\n"
+      "contexts: [{name: x, context: {cluster: c}}]\ncurrent-context: x";
   EXPECT_EQ(connect(fake.machine(), {})->proxy, "socks5://s:1080");
 }
 
@@ -318,7 +330,8 @@ clusters:
   cluster:
     server: https://c
     extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: x}}]
-)", "f", "/");
+)",
+                                       "f", "/");
   ASSERT_TRUE(config) << config.error().what;
   const ExecPlugin& plugin = *config->users.at(0).exec;
   EXPECT_EQ(plugin.args, (std::vector<std::string>{"eks", "get-token"}));
