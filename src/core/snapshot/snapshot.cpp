@@ -229,6 +229,16 @@ bool Snapshot::asked(Kind kind, std::string_view ns) const {
   return listed(kind, ns) || (found != asked_.end() && found->second == 'a');
 }
 
+std::vector<Snapshot::Coverage> Snapshot::coverage() const {
+  std::vector<Coverage> out;
+  for (const auto& [key, how] : asked_) {
+    const auto slash = key.find('/');
+    out.push_back({kind_of(key.substr(0, slash)), key.substr(slash + 1), how});
+  }
+  std::sort(out.begin(), out.end(), [](const Coverage& a, const Coverage& b) { return std::tie(a.kind, a.ns) < std::tie(b.kind, b.ns); });
+  return out;
+}
+
 std::optional<Time> Snapshot::newest_time() const {
   std::optional<Time> best;
   for (const Object& object : objects_) newest(object.root, best);

@@ -81,6 +81,13 @@ class Snapshot {
   bool refused(Kind, std::string_view ns) const;  // 403
   bool asked(Kind, std::string_view ns) const;    // at least a part of that list was read
 
+  struct Coverage {
+    Kind kind;
+    std::string ns;
+    char how;  // 'l' listed, 'a' asked in part, 'r' refused
+  };
+  std::vector<Coverage> coverage() const;  // sorted
+
   const std::vector<Gap>& gaps() const { return gaps_; }
   std::optional<Time> captured_at() const { return captured_at_; }
   std::optional<Time> newest_time() const;  // anywhere in it; what "now" falls back to
