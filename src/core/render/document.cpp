@@ -268,7 +268,7 @@ class Writer {
     number("checked", checked);
     out_.key("byKind");
     out_.begin_object();
-    for (const auto& [kind, count] : by_kind) number(kind, count);
+    for (const auto& [kind, count] : by_kind) number(repair_utf8(kind), count);
     out_.end_object();
     out_.end_object();
   }

@@ -7,7 +7,7 @@ namespace aiops {
 
 std::string render_json(const Report& report, const Style& style) {
   const json::Document document = document_of(report, style.version);
-  return hide_deceptive_json(json::to_text(document.root(), 2)) + "\n";
+  return hide_deceptive(json::to_text(document.root(), 2), Escapes::json) + "\n";
 }
 
 }  // namespace aiops

@@ -98,16 +98,19 @@ std::string to_ascii(std::string_view text) {
   return out;
 }
 
-std::string hide_deceptive_json(std::string_view text) {
+std::string hide_deceptive(std::string_view text, Escapes escapes) {
   std::string out;
   out.reserve(text.size());
   char32_t code = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = character_at(text, at, code);
     const std::string_view character = text.substr(at, length);
-    // Below 0x7f the writer of JSON has already escaped what must be.
-    if (code < 0x7f || escape_terminal(character) == character) {
+    // Below 0x7f the writer of JSON has already escaped what must be. The two at the end of the plane are none for YAML.
+    const bool harmless = code < 0x7f || (code != 0xfffe && code != 0xffff && escape_terminal(character) == character);
+    if (harmless) {
       out += character;
+    } else if (code > 0xffff && escapes == Escapes::yaml) {
+      out += fmt::format("\\U{:08x}", static_cast<unsigned>(code));
     } else if (code > 0xffff) {
       const auto rest = static_cast<unsigned>(code) - 0x10000U;
       out += fmt::format("\\u{:04x}\\u{:04x}", 0xd800U + (rest >> 10U), 0xdc00U + (rest & 0x3ffU));

@@ -21,7 +21,9 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
 // Plain ASCII: what aiops itself writes gets its usual spelling ("..." and "x"), everything else `\u00e9`.
 std::string to_ascii(std::string_view text);
 
-// In the text of a JSON document: DEL, C1, bidi and zero-width characters become `\u` escapes. The document stays the same.
-std::string hide_deceptive_json(std::string_view json_text);
+// In the text of a JSON or YAML document: DEL, C1, bidi and zero-width characters become `\u` escapes of that language. They
+// can stand in double quotes only, so the document stays the same.
+enum class Escapes { json, yaml };
+std::string hide_deceptive(std::string_view document, Escapes);
 
 }  // namespace aiops

@@ -31,6 +31,19 @@ void write_text(std::string& out, std::string_view text) {
   }
 }
 
+// YAML 1.2, 7.4.2: a key of more than 1024 characters must be announced.
+void write_key(std::string& out, std::string_view key, std::size_t indent) {
+  if (key.size() > 500) {
+    out += "? ";
+    write_text(out, key);
+    out += '\n';
+    out.append(indent, ' ');
+  } else {
+    write_text(out, key);
+  }
+  out += ':';
+}
+
 bool is_leaf(json::Value value) { return !(value.is_array() || value.is_object()) || value.size() == 0; }
 
 void write_leaf(std::string& out, json::Value value) {
@@ -61,8 +74,7 @@ void write(std::string& out, json::Value value, std::size_t indent, bool in_list
   };
   for (const json::Member member : value.members()) {
     place();
-    write_text(out, member.key);
-    out += ':';
+    write_key(out, member.key, indent);
     write(out, member.value, indent + 2, false);
   }
   for (const json::Value item : value.items()) {
@@ -78,7 +90,7 @@ std::string render_yaml(const Report& report, const Style& style) {
   const json::Document document = document_of(report, style.version);
   std::string out;
   write(out, document.root(), 0, false);
-  return hide_deceptive_json(out);
+  return hide_deceptive(out, Escapes::yaml);
 }
 
 }  // namespace aiops
