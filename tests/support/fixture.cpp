@@ -221,6 +221,11 @@ void apply(Folder& folder, json::Value patch, const std::string& where) {
   } else if (p.contains("drop_logs")) {
     count = static_cast<int>(folder.logs.size());
     folder.logs.clear();
+  } else if (p.contains("listed")) {
+    const Kind kind = kind_from_user(p["listed"].get<std::string>());
+    const auto [at, fresh] = folder.files.try_emplace(std::string(row_of(kind).plural) + ".json");
+    at->second = {{"kind", std::string(row_of(kind).name) + "List"}, {"apiVersion", "v1"}, {"items", Json::array()}};
+    count = fresh ? 1 : 0;
   } else if (p.contains("unlisted")) {
     const std::string plural = p["unlisted"];
     count = static_cast<int>(folder.files.erase(plural + ".json") + folder.files.erase(plural + ".metadata.json") + folder.files.erase("cluster/" + plural + ".json"));

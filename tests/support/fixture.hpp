@@ -15,6 +15,7 @@
 //         - {log: web-1, container: web, previous: true, text: "line\nline\n"}  # replaces or adds a log
 //         - {drop_logs: true}
 //         - {unlisted: secrets}        # as if that list had never been read
+//         - {listed: secrets}          # as if it had been read, and was empty
 //       now: 2026-11-20T13:54:00Z      # default: the recordings' now
 //       subject: Deployment/recommender   # expectations on the finding, all optional
 //       first: true                    # it is the first incident of the report

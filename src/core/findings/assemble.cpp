@@ -57,7 +57,7 @@ class Writer {
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       if (g == index_ || groups_[g].root != index_) continue;
       if (groups_[g].mend == root_.mend) {
-        add_group(groups_[g]);
+        if (!groups_[g].rule().fallback) add_group(groups_[g]);
       } else {
         add_consequence(groups_[g]);
       }

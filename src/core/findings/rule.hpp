@@ -66,6 +66,7 @@ struct Rule {
   std::array<CommandRow, 2> commands;
   Check check;
   bool when_terminating = false;  // also look at pods that are being deleted or are done
+  bool fallback = false;  // speaks only where no other rule explains the same: an inference of it beside another's is dropped
 };
 
 std::span<const Rule> rulebook();  // all families, in the order of the families

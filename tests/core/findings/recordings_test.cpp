@@ -16,8 +16,6 @@ class Recorded : public ::testing::TestWithParam<Expected> {};
 const std::vector<std::string> later{"10", "11", "12", "15", "16", "17", "18", "19", "22", "27"};
 // Being built now.
 const std::vector<std::string> under_work{
-    "03",  // config
-    "04",  // config
 
     "05",  // scheduling
     "06",  // scheduling
@@ -29,8 +27,6 @@ const std::vector<std::string> under_work{
     "13",  // workload
     "14",  // workload
 
-    "20",  // config
-    "21",  // config
 
     "23",  // termination
 
