@@ -37,7 +37,8 @@ void cfg_missing(const ContainerCase& c, Kind kind, Sink& sink) {
     words_facts(f, same);
     f.absent(c.scene().snapshot, kind, c.pod.object.ns, missing.name);
     Hypothesis& h = f.infer(cause::missing_object, Confidence::certain,
-                            fmt::format("container {} is configured from {} {}, which does not exist in namespace {}", c.name, word_of(kind), missing.name, c.pod.object.ns));
+                            fmt::format("container {} is configured from {} {}, which does not exist in namespace {}", c.name,
+                                        word_of(kind), missing.name, c.pod.object.ns));
     h.facts = so_far(f);
     h.confirm.emplace_back(fmt::format("A list of the namespace's {} is without it.", row_of(kind).plural));
     about_missing(f, c.pod, missing);
@@ -55,7 +56,9 @@ void about_keys(Finding& f, const Object& map, std::string_view wanted) {
   std::sort(keys.begin(), keys.end());
   const std::size_t total = keys.size();
   if (keys.size() > 12) keys.resize(12);
-  std::string text = total == 0 ? "the ConfigMap has no keys" : fmt::format("the ConfigMap has the keys {}{}", fmt::join(keys, ", "), total > keys.size() ? ", …" : "");
+  std::string text =
+      total == 0 ? "the ConfigMap has no keys"
+                 : fmt::format("the ConfigMap has the keys {}{}", fmt::join(keys, ", "), total > keys.size() ? ", …" : "");
   if (const auto near = nearest(wanted, keys); !near.empty()) text += fmt::format("; {} may be meant", near);
   f.infer(cause::wrong_config, Confidence::possible, text);
 }
@@ -68,22 +71,35 @@ struct Reading {
 };
 
 constexpr Reading create_readings[] = {
-    {"no command specified", cause::wrong_command.word, Confidence::certain, "the image has no entrypoint and the pod gives no command"},
-    {"already in use|name is reserved|is reserved for|failed to reserve container name", {}, Confidence::likely,
+    {"no command specified", cause::wrong_command.word, Confidence::certain,
+     "the image has no entrypoint and the pod gives no command"},
+    {"already in use|name is reserved|is reserved for|failed to reserve container name",
+     {},
+     Confidence::likely,
      "the runtime on the node still holds a container of this name: an earlier creation was slow or left its remains"},
-    {"deadline exceeded|deadlineexceeded", {}, Confidence::likely, "the runtime on the node did not answer in time: the node or its disk is slow"},
-    {"failed to stat|bind source path does not exist|no such file or directory|failed to mkdir|is not a shared mount|not a shared or slave mount",
+    {"deadline exceeded|deadlineexceeded",
+     {},
+     Confidence::likely,
+     "the runtime on the node did not answer in time: the node or its disk is slow"},
+    {"failed to stat|bind source path does not exist|no such file or directory|failed to mkdir|is not a shared mount|not a "
+     "shared or slave mount",
      cause::volume.word, Confidence::likely, "the source of a mount is not on the node, or not as the pod needs it"},
     {"device", {}, Confidence::possible, "a device that it asks for is not there on the node"}};
 
 constexpr Reading run_readings[] = {
-    {"read-only file system", cause::wrong_config.word, Confidence::likely, "something must be written or mounted on a file system that is read-only"},
+    {"read-only file system", cause::wrong_config.word, Confidence::likely,
+     "something must be written or mounted on a file system that is read-only"},
     {"error mounting|to rootfs at|not a directory", cause::volume.word, Confidence::likely,
      "a mount does not fit its place: a file over a directory or the reverse, as with a subPath that is not what it was"},
-    {"seccomp|apparmor|selinux", cause::wrong_config.word, Confidence::likely, "a security profile that it names is missing on the node or cannot be applied"},
-    {"operation not permitted|capabilit", cause::wrong_config.word, Confidence::likely, "a capability or permission that it asks for is not given"},
+    {"seccomp|apparmor|selinux", cause::wrong_config.word, Confidence::likely,
+     "a security profile that it names is missing on the node or cannot be applied"},
+    {"operation not permitted|capabilit", cause::wrong_config.word, Confidence::likely,
+     "a capability or permission that it asks for is not given"},
     {"nvidia|device", {}, Confidence::possible, "a device that it asks for is not there on the node"},
-    {"cgroup|systemd|deadline exceeded", {}, Confidence::possible, "the runtime on the node could not set up the container's group, or did so too slowly"}};
+    {"cgroup|systemd|deadline exceeded",
+     {},
+     Confidence::possible,
+     "the runtime on the node could not set up the container's group, or did so too slowly"}};
 
 // The first row that fits speaks; else the message stands for itself.
 void read_message(Finding& f, std::string_view message, std::span<const Reading> rows, std::string_view container) {
@@ -104,12 +120,15 @@ bool start_refused(json::Value state) {
   return reason == "StartError" || reason == "ContainerCannotRun";
 }
 
-bool about_mounts(std::string_view message) { return any_of(message, {"error mounting", "to rootfs at", "not a directory", "read-only file system"}); }
+bool about_mounts(std::string_view message) {
+  return any_of(message, {"error mounting", "to rootfs at", "not a directory", "read-only file system"});
+}
 
 // The crash rules read these: a command that is not there, may not be executed, is of another architecture, or no memory.
 bool read_elsewhere(std::string_view message) {
   if (any_of(message, {"oom-killed", "memory limit too low"})) return true;
-  return !about_mounts(message) && any_of(message, {"executable file not found", "no such file or directory", "permission denied", "exec format error"});
+  return !about_mounts(message) &&
+         any_of(message, {"executable file not found", "no such file or directory", "permission denied", "exec format error"});
 }
 
 }  // namespace
@@ -129,16 +148,20 @@ void cfg_key(const ContainerCase& c, Sink& sink) {
   f.signature(fmt::format("{} {}", missing.name, missing.key));
   words_facts(f, same);
   f.infer(cause::missing_config, Confidence::certain,
-          fmt::format("container {} needs the key {} of {} {}, which has no such key", c.name, missing.key, word_of(missing.kind), missing.name))
+          fmt::format("container {} needs the key {} of {} {}, which has no such key", c.name, missing.key, word_of(missing.kind),
+                      missing.name))
       .facts = so_far(f);
   if (missing.kind != Kind::config_map) return;
   f.bind("configmap", missing.name);
-  if (const Object* map = c.scene().snapshot.find(Kind::config_map, c.pod.object.ns, missing.name)) about_keys(f, *map, missing.key);
+  if (const Object* map = c.scene().snapshot.find(Kind::config_map, c.pod.object.ns, missing.name))
+    about_keys(f, *map, missing.key);
 }
 
 // pkg/kubelet/kuberuntime/security_context_others.go, verifyRunAsNonRoot.
 void cfg_nonroot(const ContainerCase& c, Sink& sink) {
-  const auto says = [](const ContainerCase& other) { return any_of(config_error(other).text, {"runAsNonRoot and image", "breaks non-root policy", "break non-root policy"}); };
+  const auto says = [](const ContainerCase& other) {
+    return any_of(config_error(other).text, {"runAsNonRoot and image", "breaks non-root policy", "break non-root policy"});
+  };
   const auto same = speakers(c, says);
   if (same.empty()) return;
   Finding& f = sink.found();
@@ -151,8 +174,11 @@ void cfg_nonroot(const ContainerCase& c, Sink& sink) {
   }
   const bool named_user = contains_nocase(config_error(c).text, "non-numeric");
   f.infer(cause::wrong_config, Confidence::certain,
-          named_user ? fmt::format("container {} must not run as root, and its image names its user by a word, which cannot be verified: a numeric runAsUser is missing", c.name)
-                     : fmt::format("container {} must not run as root, and it would: the image's user, or runAsUser, is root", c.name));
+          named_user
+              ? fmt::format("container {} must not run as root, and its image names its user by a word, which cannot be "
+                            "verified: a numeric runAsUser is missing",
+                            c.name)
+              : fmt::format("container {} must not run as root, and it would: the image's user, or runAsUser, is root", c.name));
 }
 
 void cfg_create(const ContainerCase& c, Sink& sink) {

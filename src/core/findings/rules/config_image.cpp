@@ -13,7 +13,9 @@ namespace {
 // All that wait with the same kind of error for the same image (or registry); empty unless this container speaks for them.
 std::vector<ContainerCase> pullers(const ContainerCase& c, Pull kind, bool by_registry) {
   if (pull_error(c).kind != kind) return {};
-  const auto key = [&](const ContainerCase& other) { return by_registry ? registry_of(image_of(other)) : std::string(image_of(other)); };
+  const auto key = [&](const ContainerCase& other) {
+    return by_registry ? registry_of(image_of(other)) : std::string(image_of(other));
+  };
   return speakers(c, [&](const ContainerCase& other) { return pull_error(other).kind == kind && key(other) == key(c); });
 }
 
@@ -34,7 +36,9 @@ Finding& pull_finding(Sink& sink, const std::vector<ContainerCase>& same, std::s
   return f;
 }
 
-std::int64_t revision_of(const Object& set) { return std::atoll(std::string(set["metadata"]["annotations"]["deployment.kubernetes.io/revision"].text()).c_str()); }
+std::int64_t revision_of(const Object& set) {
+  return std::atoll(std::string(set["metadata"]["annotations"]["deployment.kubernetes.io/revision"].text()).c_str());
+}
 
 json::Value template_image(const Object& set, const ContainerCase& c) {
   for (const std::string_view list : {std::string_view("containers"), std::string_view("initContainers")}) {
@@ -58,28 +62,32 @@ void about_image(Finding& f, const ContainerCase& c) {
     if (owner.object && owner.object->known == Kind::deployment) deployment = owner.object;
   }
   const Object* previous = nullptr;
-  for (const Object* other : set && deployment ? s.owned_by(deployment->uid) : std::vector<const Object*>{}) {
+  for (const Object* other : set&& deployment ? s.owned_by(deployment->uid) : std::vector<const Object*>{}) {
     if (other->known != Kind::replica_set || revision_of(*other) <= 0 || revision_of(*other) >= revision_of(*set)) continue;
     if (!previous || revision_of(*other) > revision_of(*previous)) previous = other;
   }
   const json::Value before = previous ? template_image(*previous, c) : json::Value();
   bool confirmed = false;
   if (before && before.text() != image) {
-    basis.push_back(f.fact(*previous, before, fmt::format("{}: image of container {} in revision {}: {}", label(previous->ref()), c.name, revision_of(*previous), before.text())));
+    basis.push_back(f.fact(*previous, before,
+                           fmt::format("{}: image of container {} in revision {}: {}", label(previous->ref()), c.name,
+                                       revision_of(*previous), before.text())));
     confirmed = before.text() == intended;
-    Hypothesis& h = f.infer(cause::rollout, Confidence::likely, fmt::format("the change of the image from {} to {} brought it", before.text(), image));
+    Hypothesis& h = f.infer(cause::rollout, Confidence::likely,
+                            fmt::format("the change of the image from {} to {} brought it", before.text(), image));
     h.facts = basis;
   }
   if (intended.empty()) return;
   Hypothesis& h = f.infer(cause::wrong_config, Confidence::possible,
-                          fmt::format("the tag may hold a typing error, a letter in the place of a digit: {} may be meant{}", intended,
-                                      confirmed ? ", which is the image of the revision before" : ""));
+                          fmt::format("the tag may hold a typing error, a letter in the place of a digit: {} may be meant{}",
+                                      intended, confirmed ? ", which is the image of the revision before" : ""));
   h.facts = basis;
 }
 
 void credentials_facts(Finding& f, const ContainerCase& c) {
   field_fact(f, c.pod.object, c.pod.spec()["imagePullSecrets"], "imagePullSecrets");
-  const Object* account = c.scene().snapshot.find(Kind::service_account, c.pod.object.ns, c.pod.spec()["serviceAccountName"].text());
+  const Object* account =
+      c.scene().snapshot.find(Kind::service_account, c.pod.object.ns, c.pod.spec()["serviceAccountName"].text());
   if (account) field_fact(f, *account, (*account)["imagePullSecrets"], "imagePullSecrets");
 }
 
@@ -115,8 +123,10 @@ void img_secret(const PodCase& pod, Sink& sink) {
     if (named) f.fact(*event);
     waiting_fact(f, *refused);
     f.absent(s, Kind::secret, pod.object.ns, name);
-    Hypothesis& h = f.infer(cause::missing_object, Confidence::certain,
-                            fmt::format("the pull secret {} cannot be had in namespace {}: the registry refuses a pull without its credentials", name, pod.object.ns));
+    Hypothesis& h = f.infer(
+        cause::missing_object, Confidence::certain,
+        fmt::format("the pull secret {} cannot be had in namespace {}: the registry refuses a pull without its credentials", name,
+                    pod.object.ns));
     h.facts = so_far(f);
     h.confirm.emplace_back("A list of the names of secrets is without it.");
     about_missing(f, pod, {Kind::secret, name});
@@ -130,14 +140,17 @@ void img_auth(const ContainerCase& c, Sink& sink) {
   Finding& f = pull_finding(sink, same, registry_of(image_of(c)));
   credentials_facts(f, c);
   const bool none = c.pod.spec()["imagePullSecrets"].size() == 0;
-  Hypothesis& h = f.infer(cause::credentials, Confidence::likely,
-                          fmt::format("the registry {} refuses the pull: {}", registry_of(image_of(c)),
-                                      none ? "the image is private and the pod names no pull secret" : "the credentials of the named pull secrets are missing, expired or of another registry"));
+  Hypothesis& h =
+      f.infer(cause::credentials, Confidence::likely,
+              fmt::format("the registry {} refuses the pull: {}", registry_of(image_of(c)),
+                          none ? "the image is private and the pod names no pull secret"
+                               : "the credentials of the named pull secrets are missing, expired or of another registry"));
   h.confirm.emplace_back("The same pull succeeds with valid credentials.");
   if (!ambiguous) return;
   h.reject_if.emplace_back("The repository is not in the registry.");
-  Hypothesis& other = f.infer(cause::image_not_found, Confidence::likely,
-                              fmt::format("the repository of {} does not exist: the registry answers the same to those who may not know", image_of(c)));
+  Hypothesis& other = f.infer(
+      cause::image_not_found, Confidence::likely,
+      fmt::format("the repository of {} does not exist: the registry answers the same to those who may not know", image_of(c)));
   other.confirm.emplace_back("A pull with valid credentials says that it is unknown.");
   other.reject_if.emplace_back("A pull with valid credentials succeeds.");
 }
@@ -146,7 +159,10 @@ void img_notfound(const ContainerCase& c, Sink& sink) {
   const auto same = pullers(c, Pull::not_found, false);
   if (same.empty()) return;
   Finding& f = pull_finding(sink, same, image_of(c));
-  f.infer(cause::image_not_found, Confidence::certain, fmt::format("the registry {} has no image {}: the repository or the tag is not there", registry_of(image_of(c)), image_of(c))).facts = so_far(f);
+  f.infer(cause::image_not_found, Confidence::certain,
+          fmt::format("the registry {} has no image {}: the repository or the tag is not there", registry_of(image_of(c)),
+                      image_of(c)))
+      .facts = so_far(f);
   about_image(f, c);
 }
 
@@ -172,9 +188,11 @@ void img_tls(const ContainerCase& c, Sink& sink) {
   if (same.empty()) return;
   Finding& f = pull_finding(sink, same, registry_of(image_of(c)));
   const bool plain = contains_nocase(pull_error(c).words.text, "HTTP response to HTTPS client");
-  f.infer(cause::registry_unreachable, Confidence::certain,
-          plain ? fmt::format("the registry {} speaks plain HTTP, and the runtime on the node asks by HTTPS", registry_of(image_of(c)))
-                : fmt::format("the runtime on the node does not accept the certificate of the registry {}", registry_of(image_of(c))));
+  f.infer(
+      cause::registry_unreachable, Confidence::certain,
+      plain
+          ? fmt::format("the registry {} speaks plain HTTP, and the runtime on the node asks by HTTPS", registry_of(image_of(c)))
+          : fmt::format("the runtime on the node does not accept the certificate of the registry {}", registry_of(image_of(c))));
 }
 
 void img_rate(const ContainerCase& c, Sink& sink) {
@@ -182,7 +200,9 @@ void img_rate(const ContainerCase& c, Sink& sink) {
   if (same.empty()) return;
   Finding& f = pull_finding(sink, same, registry_of(image_of(c)));
   credentials_facts(f, c);
-  f.infer(cause::registry_limit, Confidence::certain, fmt::format("the registry {} refuses more pulls for now: its limit for this client is reached", registry_of(image_of(c))));
+  f.infer(
+      cause::registry_limit, Confidence::certain,
+      fmt::format("the registry {} refuses more pulls for now: its limit for this client is reached", registry_of(image_of(c))));
 }
 
 void img_name(const ContainerCase& c, Sink& sink) {
@@ -202,7 +222,8 @@ void img_never(const ContainerCase& c, Sink& sink) {
   const json::Value policy = c.spec["imagePullPolicy"];
   if (policy) f.fact(c.pod.object, policy, fmt::format("{}: imagePullPolicy={}", who(c), value_text(policy)));
   f.since(c.pod.object.created);
-  f.infer(cause::wrong_config, Confidence::certain, fmt::format("the image {} is not on the node, and the pull policy forbids to fetch it", image_of(c)));
+  f.infer(cause::wrong_config, Confidence::certain,
+          fmt::format("the image {} is not on the node, and the pull policy forbids to fetch it", image_of(c)));
 }
 
 void img_platform(const ContainerCase& c, Sink& sink) {
@@ -211,7 +232,8 @@ void img_platform(const ContainerCase& c, Sink& sink) {
   Finding& f = pull_finding(sink, same, image_of(c));
   const Object* node = c.scene().snapshot.find(Kind::node, "", c.pod.node());
   if (node) field_fact(f, *node, (*node)["status"]["nodeInfo"]["architecture"], "architecture");
-  f.infer(cause::wrong_architecture, Confidence::certain, fmt::format("the image {} is not built for the operating system and processor of the node", image_of(c)));
+  f.infer(cause::wrong_architecture, Confidence::certain,
+          fmt::format("the image {} is not built for the operating system and processor of the node", image_of(c)));
 }
 
 void img_disk(const ContainerCase& c, Sink& sink) {
@@ -223,7 +245,8 @@ void img_disk(const ContainerCase& c, Sink& sink) {
     f.mend(*node);
     condition_fact(f, {c.scene(), *node}, "DiskPressure");
   }
-  f.infer(cause::node_pressure, Confidence::certain, fmt::format("the disk of the node {} is full: an image cannot be stored", c.pod.node()));
+  f.infer(cause::node_pressure, Confidence::certain,
+          fmt::format("the disk of the node {} is full: an image cannot be stored", c.pod.node()));
 }
 
 void img_slow(const ContainerCase& c, Sink& sink) {
@@ -231,18 +254,22 @@ void img_slow(const ContainerCase& c, Sink& sink) {
   const Event* pulling = nullptr;
   for (const Event* event : c.events()) {
     if (event->field_path.empty()) continue;
-    const bool ended = event->reason == "Pulled" || event->reason == "Failed" || event->reason == "BackOff" || event->reason == "Created";
+    const bool ended =
+        event->reason == "Pulled" || event->reason == "Failed" || event->reason == "BackOff" || event->reason == "Created";
     if (event->reason == "Pulling") pulling = event;
     if (ended && pulling && event->time && pulling->time && *event->time >= *pulling->time) pulling = nullptr;
   }
   if (!pulling || !pulling->time || c.scene().now - *pulling->time < std::chrono::minutes(5)) return;
   Finding& f = sink.found();
-  f.fact(*pulling, fmt::format("{}: event Pulling at {} ({}): {}", who(c), format_time(*pulling->time), ago(c.scene(), pulling->time), pulling->message));
+  f.fact(*pulling, fmt::format("{}: event Pulling at {} ({}): {}", who(c), format_time(*pulling->time),
+                               ago(c.scene(), pulling->time), pulling->message));
   waiting_fact(f, c);
   image_fact(f, c);
   f.since(pulling->time);
-  Hypothesis& h = f.infer(Confidence::likely,
-                          fmt::format("the image {} is being pulled since {}: it is large, or the registry or the way to it is slow", image_of(c), format_age(c.scene().now - *pulling->time)));
+  Hypothesis& h =
+      f.infer(Confidence::likely,
+              fmt::format("the image {} is being pulled since {}: it is large, or the registry or the way to it is slow",
+                          image_of(c), format_age(c.scene().now - *pulling->time)));
   h.confirm.emplace_back("Other pulls on the same node are slow as well.");
   h.reject_if.emplace_back("Pulls wait in a queue behind another image: kubelets pull one after the other by default.");
 }

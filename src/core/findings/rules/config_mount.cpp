@@ -72,7 +72,8 @@ std::vector<MountFault> mount_faults(const PodCase& pod) {
 }
 
 bool no_addresses(std::string_view message) {
-  return any_of(message, {"failed to assign an IP", "no available IP", "no IP addresses available", "range is full", "no more IPs", "IPAM is full", "out of IP addresses"});
+  return any_of(message, {"failed to assign an IP", "no available IP", "no IP addresses available", "range is full",
+                          "no more IPs", "IPAM is full", "out of IP addresses"});
 }
 
 // pods whose creation dies of memory belong to the crash rules.
@@ -121,25 +122,29 @@ void mount_ref(const PodCase& pod, Sink& sink) {
   if (!being_created(pod) || unready_for(pod) <= std::chrono::minutes(1)) return;
   for (const MountFault& fault : mount_faults(pod)) {
     const auto references = volume_references(pod);
-    const auto at = std::find_if(references.begin(), references.end(),
-                                 [&](const Reference& r) { return r.kind == fault.missing.kind && r.name == fault.missing.name; });
+    const auto at = std::find_if(references.begin(), references.end(), [&](const Reference& r) {
+      return r.kind == fault.missing.kind && r.name == fault.missing.name;
+    });
     Finding& f = sink.found();
     f.signature(fmt::format("{} {}", fault.missing.name, fault.key)).since(pod.object.created);
     if (fault.event) f.fact(*fault.event);
     if (at != references.end()) {
-      f.fact(pod.object, at->leaf, fmt::format("{}: volume {} is made from {} {}", label(pod.object.ref()), at->volume, word_of(at->kind), at->name));
+      f.fact(pod.object, at->leaf,
+             fmt::format("{}: volume {} is made from {} {}", label(pod.object.ref()), at->volume, word_of(at->kind), at->name));
     }
     for (const ContainerCase& c : pod.containers()) {
       if (c.waiting()) waiting_fact(f, c);
     }
     if (!fault.key.empty()) {
       f.infer(cause::missing_config, Confidence::certain,
-              fmt::format("a volume of the pod needs the key {} of {} {}, which has no such key", fault.key, word_of(fault.missing.kind), fault.missing.name));
+              fmt::format("a volume of the pod needs the key {} of {} {}, which has no such key", fault.key,
+                          word_of(fault.missing.kind), fault.missing.name));
       continue;
     }
     f.absent(pod.scene.snapshot, fault.missing.kind, pod.object.ns, fault.missing.name);
     Hypothesis& h = f.infer(cause::missing_object, Confidence::certain,
-                            fmt::format("a volume of the pod is made from {} {}, which does not exist in namespace {}", word_of(fault.missing.kind), fault.missing.name, pod.object.ns));
+                            fmt::format("a volume of the pod is made from {} {}, which does not exist in namespace {}",
+                                        word_of(fault.missing.kind), fault.missing.name, pod.object.ns));
     h.facts = so_far(f);
     h.confirm.emplace_back(fmt::format("A list of the names of {} is without it.", row_of(fault.missing.kind).plural));
     about_missing(f, pod, fault.missing);
@@ -156,10 +161,14 @@ void mount_host(const PodCase& pod, Sink& sink) {
     for (const json::Value volume : pod.spec()["volumes"].items()) {
       if (volume["name"].text() != volume_of(event->message)) continue;
       const json::Value path = volume["hostPath"];
-      if (path) f.fact(pod.object, path, fmt::format("{}: volume {}: hostPath {}, type {}", label(pod.object.ref()), volume["name"].text(), path["path"].text(), path["type"].text()));
+      if (path)
+        f.fact(pod.object, path,
+               fmt::format("{}: volume {}: hostPath {}, type {}", label(pod.object.ref()), volume["name"].text(),
+                           path["path"].text(), path["type"].text()));
       f.signature(path["path"].text());
     }
-    f.infer(cause::volume, Confidence::certain, fmt::format("a path that the pod mounts is not on node {}, or is not of the wanted type", pod.node()));
+    f.infer(cause::volume, Confidence::certain,
+            fmt::format("a path that the pod mounts is not on node {}, or is not of the wanted type", pod.node()));
     return;
   }
 }
@@ -171,16 +180,20 @@ void sandbox(const PodCase& pod, Sink& sink) {
   const std::string_view message = event->message;
   const std::string_view plugin = plugin_of(message);
   if (any_of(message, {"no runtime for", "runtimehandler", "runtime handler"})) {
-    f.infer(cause::wrong_config, Confidence::likely, fmt::format("the runtime on node {} does not know the handler of the pod's runtime class", pod.node()));
+    f.infer(cause::wrong_config, Confidence::likely,
+            fmt::format("the runtime on node {} does not know the handler of the pod's runtime class", pod.node()));
   } else if (any_of(message, {"sandbox image", "failed to pull image"})) {
-    f.infer(cause::registry_unreachable, Confidence::likely, fmt::format("node {} cannot get the sandbox (pause) image", pod.node()));
+    f.infer(cause::registry_unreachable, Confidence::likely,
+            fmt::format("node {} cannot get the sandbox (pause) image", pod.node()));
   } else if (any_of(message, {"network", "cni", "plugin"})) {
     Hypothesis& h = f.infer(cause::network, Confidence::likely,
-                            fmt::format("the network plugin{} on node {} does not give the pod a network", plugin.empty() ? "" : fmt::format(" {}", plugin), pod.node()));
+                            fmt::format("the network plugin{} on node {} does not give the pod a network",
+                                        plugin.empty() ? "" : fmt::format(" {}", plugin), pod.node()));
     h.confirm.emplace_back("Other new pods of the same node fail alike, or the plugin's own pod there is not ready.");
     h.reject_if.emplace_back("Pods of this workload fail so on every node, and others do not.");
   } else {
-    f.infer(cause::controller_down, Confidence::likely, fmt::format("the runtime on node {} cannot make the sandbox of the pod", pod.node()))
+    f.infer(cause::controller_down, Confidence::likely,
+            fmt::format("the runtime on node {} cannot make the sandbox of the pod", pod.node()))
         .confirm.emplace_back("Other new pods of the same node fail alike.");
   }
 }
@@ -195,7 +208,8 @@ void sandbox_ip(const PodCase& pod, Sink& sink) {
     field_fact(f, *node, (*node)["spec"]["podCIDR"], "podCIDR");
     field_fact(f, *node, (*node)["status"]["allocatable"]["pods"], "allocatable pods");
   }
-  f.infer(cause::network, Confidence::certain, fmt::format("no address is left for a pod on node {} or in its subnet", pod.node()));
+  f.infer(cause::network, Confidence::certain,
+          fmt::format("no address is left for a pod on node {} or in its subnet", pod.node()));
 }
 
 }  // namespace aiops::config

@@ -14,9 +14,12 @@ namespace {
 // As kubelets and controllers name those who write Secrets into a namespace.
 bool makes_secret(const Object& object, std::string_view name) {
   if (object.kind == "SealedSecret") return object.name == name;
-  if (object.kind != "ExternalSecret" && object.kind != "VaultStaticSecret" && object.kind != "VaultDynamicSecret" && object.kind != "Certificate") return false;
+  if (object.kind != "ExternalSecret" && object.kind != "VaultStaticSecret" && object.kind != "VaultDynamicSecret" &&
+      object.kind != "Certificate")
+    return false;
   const json::Value spec = object["spec"];
-  for (const std::string_view target : {spec["target"]["name"].text(), spec["destination"]["name"].text(), spec["secretName"].text()}) {
+  for (const std::string_view target :
+       {spec["target"]["name"].text(), spec["destination"]["name"].text(), spec["secretName"].text()}) {
     if (!target.empty()) return target == name;
   }
   return object.name == name;
@@ -28,7 +31,8 @@ void about_maker(Finding& f, const ObjectCase& c, std::string_view secret) {
     f.fact(*object, (*object)["metadata"]["name"], fmt::format("{}: metadata.name={}", label(object->ref()), object->name));
     condition_fact(f, {c.scene, *object}, "Ready");
     Hypothesis& h = f.infer(cause::controller_down, Confidence::possible,
-                            fmt::format("{} should write this Secret and has not: its controller or its source is where to look", label(object->ref())));
+                            fmt::format("{} should write this Secret and has not: its controller or its source is where to look",
+                                        label(object->ref())));
     h.confirm.emplace_back("Its conditions or events name an error.");
   }
 }
@@ -44,21 +48,25 @@ void about_names(Finding& f, const ObjectCase& c, const Missing& missing) {
   };
   if (const auto near = nearest(missing.name, names); !near.empty()) {
     const FactIndex at = exists(*s.find(missing.kind, c.object.ns, near));
-    f.infer(cause::wrong_config, Confidence::possible, fmt::format("the name may be a typing error: {} {} exists in the namespace", word_of(missing.kind), near))
+    f.infer(cause::wrong_config, Confidence::possible,
+            fmt::format("the name may be a typing error: {} {} exists in the namespace", word_of(missing.kind), near))
         .facts = {0, at};
   }
   const Kind twin = missing.kind == Kind::secret ? Kind::config_map : Kind::secret;
   if (const Object* object = s.find(twin, c.object.ns, missing.name)) {
     const FactIndex at = exists(*object);
     f.infer(cause::wrong_config, Confidence::possible,
-            fmt::format("a {} of this name exists: the reference may mean the other kind", word_of(twin))).facts = {0, at};
+            fmt::format("a {} of this name exists: the reference may mean the other kind", word_of(twin)))
+        .facts = {0, at};
   }
   std::size_t elsewhere = 0;
   for (const Object* object : s.all(missing.kind)) {
     if (object->name != missing.name || object->ns == c.object.ns || ++elsewhere > 2) continue;
     const FactIndex at = exists(*object);
     f.infer(cause::wrong_config, Confidence::possible,
-            fmt::format("a {} of this name exists in namespace {}: a pod cannot use it from there", word_of(missing.kind), object->ns)).facts = {0, at};
+            fmt::format("a {} of this name exists in namespace {}: a pod cannot use it from there", word_of(missing.kind),
+                        object->ns))
+        .facts = {0, at};
   }
 }
 
@@ -91,8 +99,10 @@ std::vector<Missing> missing_objects(std::string_view text) {
     std::string_view text;
     Kind kind;
   };
-  static constexpr Opening openings[] = {
-      {"configmap \"", Kind::config_map}, {"configmaps \"", Kind::config_map}, {"secret \"", Kind::secret}, {"secrets \"", Kind::secret}};
+  static constexpr Opening openings[] = {{"configmap \"", Kind::config_map},
+                                         {"configmaps \"", Kind::config_map},
+                                         {"secret \"", Kind::secret},
+                                         {"secrets \"", Kind::secret}};
   std::vector<Missing> out;
   const std::string lower = to_lower(text);
   for (const Opening& opening : openings) {
@@ -147,7 +157,7 @@ std::vector<Reference> volume_references(const PodCase& pod) {
 }
 
 bool being_created(const PodCase& pod) {
-  if (pod.node().empty()) return false;
+  if (pod.node().empty() || pod.condition("Ready")["status"].text() == "True") return false;
   bool waits = false;
   for (const ContainerCase& c : pod.containers()) {
     if (c.running() || c.terminated()) return false;
@@ -161,7 +171,8 @@ bool being_created(const PodCase& pod) {
 bool overtaken(const PodCase& pod, const Event& event) {
   const auto events = pod.events();
   return std::any_of(events.begin(), events.end(), [&](const Event* other) {
-    const bool later_step = other->reason == "Pulling" || other->reason == "Pulled" || other->reason == "Created" || other->reason == "Started";
+    const bool later_step =
+        other->reason == "Pulling" || other->reason == "Pulled" || other->reason == "Created" || other->reason == "Started";
     return later_step && other->time && event.time && *other->time > *event.time;
   });
 }

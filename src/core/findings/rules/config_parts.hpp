@@ -76,7 +76,8 @@ PullError pull_error(const ContainerCase&);
 Pull classify_pull(std::string_view text, std::string_view image, bool& ambiguous);
 std::string_view image_of(const ContainerCase&);
 std::string registry_of(std::string_view image);  // "docker.io" when the image names none
-// The tag as it may have been meant: letters that look like digits among digits ("v2.4.O" -> "v2.4.0"); empty when there are none.
+// The tag as it may have been meant: letters that look like digits among digits ("v2.4.O" -> "v2.4.0"); empty when there are
+// none.
 std::string intended_image(std::string_view image);
 
 // ---- The checks, by file
@@ -104,6 +105,6 @@ void img_platform(const ContainerCase&, Sink&);
 void img_disk(const ContainerCase&, Sink&);
 void img_slow(const ContainerCase&, Sink&);
 
-void pod_stuck(const PodCase&, Sink&);
+void pod_stuck(const ContainerCase&, Sink&);
 
 }  // namespace aiops::config
