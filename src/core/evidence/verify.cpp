@@ -124,6 +124,7 @@ class Verifier {
     const ObjectRef ref{std::string(source["apiVersion"].text()), std::string(source["kind"].text()), std::string(source["namespace"].text()),
                         std::string(source["name"].text()), std::string(source["uid"].text())};
     const Object* object = ref.uid.empty() ? snapshot_.find(ref) : snapshot_.by_uid(ref.uid);
+    if (const Object* named = object ? nullptr : snapshot_.find(ref); named && named->uid == ref.uid) object = named;  // events have no index by uid
     if (!object) return wrong(id, fmt::format("{}{} is not in the snapshot", label(ref), ref.uid.empty() ? "" : " with uid " + ref.uid));
     if (!(object->ref() == ref) || object->api_version != ref.api_version) {
       return wrong(id, "the object with this uid is another", ref.api_version + " " + label(ref), fmt::format("{} {}", object->api_version, label(object->ref())));
