@@ -1,5 +1,6 @@
 // Images that do not come: one pull error gives one rule (config_pull.cpp says which), and what lies around it as facts.
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -37,7 +38,10 @@ Finding& pull_finding(Sink& sink, const std::vector<ContainerCase>& same, std::s
 }
 
 std::int64_t revision_of(const Object& set) {
-  return std::atoll(std::string(set["metadata"]["annotations"]["deployment.kubernetes.io/revision"].text()).c_str());
+  const std::string_view text = set["metadata"]["annotations"]["deployment.kubernetes.io/revision"].text();
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
 json::Value template_image(const Object& set, const ContainerCase& c) {
@@ -268,7 +272,7 @@ void img_slow(const ContainerCase& c, Sink& sink) {
   f.since(pulling->time);
   Hypothesis& h =
       f.infer(Confidence::likely,
-              fmt::format("the image {} is being pulled since {}: it is large, or the registry or the way to it is slow",
+              fmt::format("the pull of image {} has gone on for {}: it is large, or the registry or the way to it is slow",
                           image_of(c), format_age(c.scene().now - *pulling->time)));
   h.confirm.emplace_back("Other pulls on the same node are slow as well.");
   h.reject_if.emplace_back("Pulls wait in a queue behind another image: kubelets pull one after the other by default.");

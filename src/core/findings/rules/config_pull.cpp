@@ -18,26 +18,28 @@ struct Reading {
 // A refusal for too many pulls speaks of authentication, a missing platform of "not found", a failed token request of
 // "authorize": what is more exact stands first.
 constexpr Reading readings[] = {
-    {Pull::rate, "toomanyrequests|429 too many requests|rate limit|rate exceeded"},
-    {Pull::disk, "no space left on device|disk quota exceeded"},
+    {Pull::rate,
+     "toomanyrequests|429 too many requests|rate limit|rate exceeded"},
+    {Pull::disk,
+     "no space left on device|disk quota exceeded"},
     {Pull::platform,
-     "no match for platform|no matching manifest for|no image found in manifest list|no image found in image index|no supported "
-     "platform found"},
+     "no match for platform|no matching manifest for|no image found in manifest list|"
+     "no image found in image index|no supported platform found"},
     {Pull::tls,
-     "x509:|server gave http response to https client|first record does not look like a tls handshake|remote error: tls|tls: "
-     "failed to verify"},
+     "x509:|server gave http response to https client|first record does not look like a tls handshake|"
+     "remote error: tls|tls: failed to verify"},
     {Pull::net,
-     "no such host|i/o timeout|connection refused|timeout exceeded|tls handshake timeout|no route to host|network is "
-     "unreachable|connection reset by peer|"
-     "connection timed out|server misbehaving|temporary failure in name resolution|proxyconnect|deadline exceeded|502 bad|503 "
-     "service unavailable|"
-     " 504 |500 internal server error|unexpected eof"},
+     "no such host|i/o timeout|connection refused|timeout exceeded|tls handshake timeout|no route to host|"
+     "network is unreachable|connection reset by peer|connection timed out|server misbehaving|"
+     "temporary failure in name resolution|proxyconnect|deadline exceeded|502 bad|503 service unavailable| 504 |"
+     "500 internal server error|unexpected eof"},
     {Pull::auth,
-     "unauthorized|authentication required|insufficient_scope|403 forbidden|access forbidden|pull access denied|access to the "
-     "resource is denied|denied:|"
-     "access denied|no basic auth credentials|authorization failed|invalid username/password|may require authorization"},
+     "unauthorized|authentication required|insufficient_scope|403 forbidden|access forbidden|pull access denied|"
+     "access to the resource is denied|denied:|access denied|no basic auth credentials|authorization failed|"
+     "invalid username/password|may require authorization"},
     {Pull::not_found,
-     "manifest unknown|manifest_unknown|name unknown|name_unknown|not found|notfound|repository does not exist|does not exist"}};
+     "manifest unknown|manifest_unknown|name unknown|name_unknown|not found|notfound|"
+     "repository does not exist|does not exist"}};
 
 // The registry says both at once when it will not tell who may know: docker.io and others.
 constexpr std::string_view ambiguous_parts[] = {"may require authorization", "insufficient_scope", "pull access denied",
