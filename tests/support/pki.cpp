@@ -14,7 +14,7 @@ namespace {
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 
-Key new_key() { return Key(EVP_EC_gen("P-256"), EVP_PKEY_free); }
+Key new_key() { return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free); }
 
 template <class F>
 std::string to_pem(F write) {

@@ -30,7 +30,21 @@ bool wait_for(int fd, int event, short events) {
   return ends[1].revents == 0;
 }
 
+int listen_on_loopback(int& port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 && listen(fd, 64) == 0 &&
+      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    port = ntohs(address.sin_port);
+  }
+  return fd;
+}
+
 }  // namespace
+
+DeafServer::DeafServer() { fd_ = listen_on_loopback(port_); }
+DeafServer::~DeafServer() { close(fd_); }
 
 StopSignal::StopSignal() : event_(eventfd(0, EFD_CLOEXEC)) {}
 StopSignal::~StopSignal() { close(event_); }
@@ -42,13 +56,7 @@ bool StopSignal::wait_readable(int fd) const { return wait_for(fd, event_, POLLI
 bool StopSignal::wait_writable(int fd) const { return wait_for(fd, event_, POLLOUT); }
 
 Listener::Listener(std::function<void(int, int, const StopSignal&)> serve) : serve_(std::move(serve)) {
-  fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  if (bind(fd_, reinterpret_cast<sockaddr*>(&address), size) == 0 && listen(fd_, 64) == 0 &&
-      getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-    port_ = ntohs(address.sin_port);
-  }
+  fd_ = listen_on_loopback(port_);
   acceptor_ = std::thread([this] { accept_all(); });
 }
 

@@ -45,6 +45,20 @@ class Listener {
   std::thread acceptor_;
 };
 
+// Listens and never accepts: connections open, and nothing more ever happens.
+class DeafServer {
+ public:
+  DeafServer();
+  ~DeafServer();
+  DeafServer(const DeafServer&) = delete;
+  DeafServer& operator=(const DeafServer&) = delete;
+  int port() const { return port_; }
+
+ private:
+  int fd_ = -1;
+  int port_ = 0;
+};
+
 int connect_loopback(int port);  // a blocking socket, -1 on failure
 bool write_all(int fd, const char* data, std::size_t size);
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/base/time.hpp"
 #include "core/kube/status.hpp"
 
 namespace aiops::kube {
@@ -340,6 +341,16 @@ void KubeClient::settle_body(Job& job, const net::Response& response) {
   job.token = next;
   job.tries = 0;
   job.answer.asked = read.next_page({next});
+}
+
+Result<std::chrono::milliseconds> parse_request_timeout(std::string_view text) {
+  const bool seconds = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto span = parse_duration(seconds ? std::string(text) + "s" : std::string(text));
+  if (!span || *span > std::chrono::hours(24 * 365)) {
+    return fail(Fault::usage, fmt::format("--request-timeout '{}' is not a duration", escape_terminal(shorten(text, 80))),
+                "write for example 30s, 2m or 0 for none");
+  }
+  return std::chrono::ceil<std::chrono::milliseconds>(*span);
 }
 
 std::string user_agent(std::string_view version) {

@@ -98,6 +98,9 @@ class KubeClient {
   Ledger ledger_;
 };
 
+// What --request-timeout takes: "30" (seconds), "1m30s", "500ms"; "0" means none. Error: Fault::usage.
+Result<std::chrono::milliseconds> parse_request_timeout(std::string_view);
+
 // "aiops/0.1.0 (linux/amd64)"
 std::string user_agent(std::string_view version);
 

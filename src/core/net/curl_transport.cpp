@@ -7,12 +7,15 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
 #include "core/net/sigpipe.hpp"
 #include "core/net/tls_error.hpp"
+#include "core/net/url.hpp"
 
 namespace aiops::net {
 
@@ -29,6 +32,7 @@ struct FreeList {
 struct Transfer {
   const Request* request = nullptr;
   std::size_t index = 0;
+  std::string place;  // "host:port" by way of which Peer
   const BodySink* sink = nullptr;
   std::unique_ptr<CURL, FreeEasy> handle;
   std::unique_ptr<curl_slist, FreeList> headers, connect_to;
@@ -74,33 +78,12 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
 
 bool is_clean(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
 
-struct Parts {
-  std::string host, port;
-  bool tls = false;
-};
-
-std::optional<Parts> parts_of(const std::string& url) {
-  if (url.size() > (1u << 20) || !is_clean(url)) return std::nullopt;
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) return std::nullopt;
-  const auto part = [&](CURLUPart which, unsigned flags) {
-    char* text = nullptr;
-    curl_url_get(parsed.get(), which, &text, flags);
-    std::string out = text == nullptr ? "" : text;
-    curl_free(text);
-    return out;
-  };
-  Parts parts{part(CURLUPART_HOST, 0), part(CURLUPART_PORT, CURLU_DEFAULT_PORT), part(CURLUPART_SCHEME, 0) == "https"};
-  if (parts.host.empty() || (!parts.tls && part(CURLUPART_SCHEME, 0) != "http")) return std::nullopt;
-  return parts;
-}
-
 void set_blob(CURL* handle, CURLoption option, const std::string& text) {
   curl_blob blob{const_cast<char*>(text.data()), text.size(), CURL_BLOB_COPY};
   curl_easy_setopt(handle, option, &blob);
 }
 
-void set_peer(Transfer& transfer, const Peer& peer, const Parts& parts, std::vector<std::string>& header_lines) {
+void set_peer(Transfer& transfer, const Peer& peer, const UrlParts& parts, std::vector<std::string>& header_lines) {
   CURL* handle = transfer.handle.get();
   curl_easy_setopt(handle, CURLOPT_PROXY,
                    peer.proxy.rfind("socks5://", 0) == 0 ? ("socks5h" + peer.proxy.substr(6)).c_str() : peer.proxy.c_str());
@@ -118,13 +101,8 @@ void set_peer(Transfer& transfer, const Peer& peer, const Parts& parts, std::vec
   }
   if (peer.server_name.empty() || peer.server_name == parts.host) return;
   // libcurl takes SNI and the name to verify from the URL: ask for the other name, but connect to the real place.
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
-  curl_url_set(url.get(), CURLUPART_URL, transfer.request->url.c_str(), CURLU_PATH_AS_IS);
-  curl_url_set(url.get(), CURLUPART_HOST, peer.server_name.c_str(), 0);
-  char* text = nullptr;
-  curl_url_get(url.get(), CURLUPART_URL, &text, 0);
-  if (text != nullptr) curl_easy_setopt(handle, CURLOPT_URL, text);
-  curl_free(text);
+  const std::string url = fmt::format("https://{}:{}{}", peer.server_name, parts.port, parts.rest);
+  curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
   const std::string place = fmt::format("{}:{}:{}:{}", peer.server_name, parts.port, parts.host, parts.port);
   transfer.connect_to.reset(curl_slist_append(nullptr, place.c_str()));
   curl_easy_setopt(handle, CURLOPT_CONNECT_TO, transfer.connect_to.get());
@@ -185,7 +163,7 @@ Status prepare(Transfer& transfer) {
   transfer.handle.reset(curl_easy_init());
   CURL* handle = transfer.handle.get();
   if (handle == nullptr || !library_ready()) return fail(Fault::bug, "libcurl could not be started");
-  const auto parts = parts_of(request.url);
+  const auto parts = parse_url(request.url);
   if (!parts)
     return fail(Fault::config, fmt::format("'{}' is not an http or https URL", shorten(escape_terminal(request.url), 200)));
   static const Peer nobody{};
@@ -227,9 +205,9 @@ bool is_tls_problem(CURLcode code, std::string_view said) {
   }
 }
 
-Error explain(CURLcode code, const Transfer& transfer) {
-  const auto parts = parts_of(transfer.request->url);
-  const std::string host = parts ? fmt::format("{}:{}", parts->host, parts->port) : transfer.request->url;
+Error explain(CURLcode code, const Transfer& transfer, bool connected) {
+  const auto parts = parse_url(transfer.request->url);
+  const std::string host = parts ? parts->place() : transfer.request->url;
   const std::string said = transfer.error[0] != '\0' ? transfer.error : curl_easy_strerror(code);
   if (transfer.too_large)
     return {Fault::too_large, fmt::format("the answer of {} is larger than {} bytes", host, transfer.request->max_body), {}};
@@ -239,7 +217,7 @@ Error explain(CURLcode code, const Transfer& transfer) {
   if (proxied && (code == CURLE_COULDNT_CONNECT || contains_nocase(said, "CONNECT"))) code = CURLE_PROXY;
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
-      if (contains_nocase(said, "connection timed out") || contains_nocase(said, "connect")) {
+      if (!connected) {
         return {Fault::unreachable, fmt::format("{} did not accept a connection in time", host),
                 "is the address right, and is the network (VPN) up?"};
       }
@@ -267,6 +245,18 @@ Error explain(CURLcode code, const Transfer& transfer) {
     default:
       return {Fault::protocol, fmt::format("{}: {}", host, shorten(escape_terminal(said), 200)), {}};
   }
+}
+
+// The request never got as far as being sent: whoever waits for the same connection will fare no better.
+bool never_connected(CURL* handle) {
+  curl_off_t micros = 0;
+  curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &micros);
+  return micros == 0;
+}
+
+std::string place_of(const Request& request) {
+  const auto parts = parse_url(request.url);
+  return parts ? fmt::format("{} {}", parts->place(), static_cast<const void*>(request.peer.get())) : std::string();
 }
 
 void fill(Transfer& transfer) {
@@ -304,6 +294,8 @@ struct CurlTransport::State {
     waiting.clear();
     for (std::size_t i = 0; i < requests.size(); ++i) waiting.push_back(i);
     heavy = 0;
+    broken.clear();
+    reached.clear();
     while (!cancelled() && (!waiting.empty() || !active.empty())) {
       start(requests, limits, sink);
       int running = 0;
@@ -331,6 +323,11 @@ struct CurlTransport::State {
         continue;
       }
       auto transfer = std::make_unique<Transfer>();
+      transfer->place = place_of(request);
+      if (const auto known = broken.find(transfer->place); known != broken.end()) {
+        results[index] = tl::unexpected(known->second);
+        continue;
+      }
       transfer->request = &request;
       transfer->index = index;
       transfer->sink = sink;
@@ -358,14 +355,39 @@ struct CurlTransport::State {
       if (found == active.end()) continue;
       Transfer& transfer = **found;
       fill(transfer);
-      results[transfer.index] =
-          code == CURLE_OK ? Result<Response>(std::move(transfer.response)) : tl::unexpected(explain(code, transfer));
-      if (transfer.request->heavy) --heavy;
-      curl_multi_remove_handle(multi, transfer.handle.get());
-      active.erase(found);
+      if (code == CURLE_OK) {
+        results[transfer.index] = std::move(transfer.response);
+      } else {
+        const bool connected = reached.count(transfer.place) > 0 || !never_connected(message->easy_handle);
+        results[transfer.index] = tl::unexpected(explain(code, transfer, connected));
+        if (!connected) broken.emplace(transfer.place, results[transfer.index].error());
+      }
+      if (!never_connected(message->easy_handle)) reached.insert(transfer.place);
+      end(found);
       any = true;
     }
+    if (any && !broken.empty()) give_up_on_broken();
     return any;
+  }
+
+  using Active = std::vector<std::unique_ptr<Transfer>>;
+  Active::iterator end(Active::iterator at) {
+    if ((*at)->request->heavy) --heavy;
+    curl_multi_remove_handle(multi, (*at)->handle.get());
+    return active.erase(at);
+  }
+
+  // Requests that share a connection wait for it one after the other; with a dead server each would wait its full time.
+  void give_up_on_broken() {
+    for (auto at = active.begin(); at != active.end();) {
+      const auto known = broken.find((*at)->place);
+      if (known == broken.end() || !never_connected((*at)->handle.get())) {
+        ++at;
+        continue;
+      }
+      results[(*at)->index] = tl::unexpected(known->second);
+      at = end(at);
+    }
   }
 
   const CancelToken* cancel;
@@ -373,6 +395,8 @@ struct CurlTransport::State {
   std::vector<std::unique_ptr<Transfer>> active;
   std::deque<std::size_t> waiting;
   std::size_t heavy = 0;
+  std::set<std::string> reached;
+  std::map<std::string, Error> broken;  // places that could not be reached in this call
   std::vector<Result<Response>> results;
 };
 

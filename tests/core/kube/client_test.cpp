@@ -430,6 +430,33 @@ TEST(KubeClient, MarksListsWithoutASelectorAsHeavy) {
   EXPECT_FALSE(bench.net.requests.at(1).heavy);
 }
 
+TEST(KubeClient, TriesAFailingServerAgainOnlyWhenItAsksForThat) {
+  Bench bench;
+  const Reply later{504,
+                    test::read_test_file("testdata/recordings/errors/504.future-resource-version.json"),
+                    "application/json",
+                    {{"Retry-After", "1"}}};
+  bench.net.answer(pods, later).answer(pods, pod_list("a"));
+  EXPECT_TRUE(bench.client().read(list(Kind::pod, "shop")));
+  Bench never;
+  never.net.answer(pods, Reply{504, "upstream timed out", "text/plain", {}});
+  EXPECT_EQ(never.client().read(list(Kind::pod, "shop")).error().fault, Fault::timeout);
+  EXPECT_EQ(never.net.requests.size(), 1u);
+}
+
+TEST(RequestTimeout, IsReadAsKubectlReadsIt) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(*parse_request_timeout("0"), milliseconds(0));
+  EXPECT_EQ(*parse_request_timeout("30"), milliseconds(30'000));
+  EXPECT_EQ(*parse_request_timeout("1m30s"), milliseconds(90'000));
+  EXPECT_EQ(*parse_request_timeout("500ms"), milliseconds(500));
+  for (const char* bad : {"", "soon", "-1s", "1x", "99999999999999999999", "9999y"}) {
+    const auto timeout = parse_request_timeout(bad);
+    ASSERT_FALSE(timeout) << bad;
+    EXPECT_EQ(timeout.error().fault, Fault::usage);
+  }
+}
+
 TEST(AccessQuestions, AreTheTwoSelfReviewsAndNothingElse) {
   Bench bench;
   bench.net.replay({"reviews"});

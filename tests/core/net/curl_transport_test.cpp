@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "support/http_server.hpp"
+#include "support/sockets.hpp"
 
 namespace aiops::net {
 namespace {
@@ -239,6 +240,20 @@ TEST(CurlTransport, AClosedPortIsUnreachable) {
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().fault, Fault::unreachable);
   EXPECT_NE(response.error().what.find("refuses connections"), std::string::npos) << response.error().what;
+}
+
+// A listening socket that nobody accepts: the handshake never ends.
+TEST(CurlTransport, ADeadServerCostsOneTimeoutAndNotOneARequest) {
+  const test::DeafServer server;
+  CurlTransport transport;
+  std::vector<Request> requests(20, get("https://127.0.0.1:" + std::to_string(server.port()) + "/"));
+  for (Request& request : requests) {
+    request.peer = requests.front().peer;
+    request.timeout = std::chrono::milliseconds(300);
+  }
+  const auto start = std::chrono::steady_clock::now();
+  for (const auto& response : transport.send_all(requests, {8, 2})) EXPECT_EQ(response.error().fault, Fault::unreachable);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(900));
 }
 
 TEST(CurlTransport, StopsAtOnceWhenCancelled) {
