@@ -20,9 +20,6 @@ const std::vector<std::string> under_work{
     "05",  // scheduling
     "06",  // scheduling
 
-    "07",  // crash
-    "08",  // crash
-
     "09",  // workload
     "13",  // workload
     "14",  // workload
@@ -32,7 +29,6 @@ const std::vector<std::string> under_work{
 
     "24",  // workload
 
-    "26",  // crash
 };
 
 bool starts_with_any(const std::string& folder, const std::vector<std::string>& prefixes) {
