@@ -58,7 +58,10 @@ void classify(Refusal& r) {
   constexpr std::string_view insufficient = "Insufficient ";
   if (to_lower(r.reason.substr(0, insufficient.size())) == to_lower(insufficient)) {
     const std::string_view resource = trim(r.reason.substr(insufficient.size()));
-    r.why = resource == "cpu" ? Unfit::cpu : resource == "memory" ? Unfit::memory : resource == "ephemeral-storage" ? Unfit::ephemeral_storage : Unfit::extended;
+    r.why = resource == "cpu"                 ? Unfit::cpu
+            : resource == "memory"            ? Unfit::memory
+            : resource == "ephemeral-storage" ? Unfit::ephemeral_storage
+                                              : Unfit::extended;
     if (r.why == Unfit::extended) r.detail = resource;
     return;
   }
@@ -149,7 +152,9 @@ std::string_view clean(std::string_view piece) {
 
 // What a PostFilter plugin adds and no node is refused for: 1.36 writes "… PersistentVolumeClaims. not found" and
 // "… taint(s). no new claims to deallocate, preemption: …".
-bool is_aside(std::string_view piece) { return piece == "no new claims to deallocate" || piece == "not found" || piece == "still not schedulable"; }
+bool is_aside(std::string_view piece) {
+  return piece == "no new claims to deallocate" || piece == "not found" || piece == "still not schedulable";
+}
 
 }  // namespace
 

@@ -12,23 +12,30 @@
 namespace aiops {
 
 enum class Unfit {
-  cpu, memory, ephemeral_storage,
-  extended,         // another resource; `detail` is its name
-  pods,             // "Too many pods"
-  taint,            // `detail` is what stands in the braces ("key: value"); empty since 1.35, which does not name it
-  cordon,           // "node(s) were unschedulable"
-  selector,         // node selector or node affinity
-  affinity, anti_affinity,
-  affinity_of_some_sort,    // before 1.21: "pod affinity/anti-affinity"
-  existing_anti_affinity,   // of pods that are there already
-  spread, spread_label,     // the second: nodes lack the topology label
+  cpu,
+  memory,
+  ephemeral_storage,
+  extended,  // another resource; `detail` is its name
+  pods,  // "Too many pods"
+  taint,  // `detail` is what stands in the braces ("key: value"); empty since 1.35, which does not name it
+  cordon,  // "node(s) were unschedulable"
+  selector,  // node selector or node affinity
+  affinity,
+  anti_affinity,
+  affinity_of_some_sort,  // before 1.21: "pod affinity/anti-affinity"
+  existing_anti_affinity,  // of pods that are there already
+  spread,
+  spread_label,  // the second: nodes lack the topology label
   port,
-  claim_missing, claim_unbound, claim_deleting, claim_lost,  // `detail` is the claim's name when it is said
-  volume_place,     // the volume is bound to other nodes or zones
-  volume_none,      // no volume to bind, or not enough storage
+  claim_missing,
+  claim_unbound,
+  claim_deleting,
+  claim_lost,  // `detail` is the claim's name when it is said
+  volume_place,  // the volume is bound to other nodes or zones
+  volume_none,  // no volume to bind, or not enough storage
   volume_count,
   no_nodes,
-  deleting,         // "skip schedule deleting pod"
+  deleting,  // "skip schedule deleting pod"
   other,
 };
 
@@ -42,8 +49,8 @@ struct Refusal {
 
 struct SchedulerMessage {
   std::optional<std::int64_t> available, total;  // "0/6 nodes"
-  std::vector<Refusal> refusals;                 // in the order of the text, at most 100
-  std::string_view preemption;                   // what follows "preemption:"; empty when it says nothing
+  std::vector<Refusal> refusals;  // in the order of the text, at most 100
+  std::string_view preemption;  // what follows "preemption:"; empty when it says nothing
 
   const Refusal* find(Unfit) const;
   bool only(Unfit) const;  // every refusal is of this sort, and there is one

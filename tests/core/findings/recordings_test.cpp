@@ -17,8 +17,6 @@ const std::vector<std::string> later{"10", "11", "12", "15", "16", "17", "18", "
 // Being built now.
 const std::vector<std::string> under_work{
 
-    "05",  // scheduling
-    "06",  // scheduling
 
     "09",  // workload
     "13",  // workload
