@@ -193,6 +193,7 @@ class Planner {
     for (const Object* object : s_.all(Kind::pod)) {
       const PodCase pod{{scene_, *object}};
       if (!needs_a_look(pod)) continue;
+      if (pod.condition("PodScheduled")["status"].text() == "False") list(Kind::node, {});  // however many pods came before it
       if (++seen[label(s_.top_owner(*object).ref)] > max_pods_in_detail) continue;
       if (target_.subject) events_about(*object);
       placement(pod);

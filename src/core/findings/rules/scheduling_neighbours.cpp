@@ -79,7 +79,7 @@ json::Value replicas_of(const PodCase& pod, const Object** owner) {
 
 // The pod keeps away from its own kind, so that every replica needs a domain of its own.
 bool more_replicas_than_domains(Finding& f, const PodCase& pod, const Unplaced& u, json::Value term) {
-  if (u.eligible.empty() || !selector_matches(term["labelSelector"], pod.meta()["labels"])) return false;
+  if (!u.complete || !selector_matches(term["labelSelector"], pod.meta()["labels"])) return false;
   const Object* owner = nullptr;
   const json::Value replicas = replicas_of(pod, &owner);
   const auto places = domains(u.eligible, term["topologyKey"].text(), pod.spec());

@@ -226,7 +226,7 @@ void sched_select(const PodCase& pod, Sink& sink) {
   if (!refusal) return;
   Finding& f = blame(sink, pod, *u);
   const std::vector<Need> needs = needs_of(pod.spec(), u->nodes);
-  if (!u->nodes.empty() && u->eligible.empty() && !needs.empty()) {
+  if (u->complete && u->eligible.empty() && !needs.empty()) {
     nobody_matches(f, pod, *u, needs);
     return;
   }
@@ -234,7 +234,7 @@ void sched_select(const PodCase& pod, Sink& sink) {
     f.fact(pod.object, needs[i].leaf, fmt::format("{}: asks for nodes with {}", label(pod.object.ref()), needs[i].text));
   }
   const bool alone = u->says.only(Unfit::selector);
-  f.before(alone || u->nodes.empty() ? weight::crowded : weight::narrowing);
+  f.before(alone || !u->complete ? weight::crowded : weight::narrowing);
   std::string text = fmt::format("{} do not have the labels that the pod asks for", of_nodes(*refusal, *u));
   if (!u->eligible.empty())
     text += fmt::format("; {} {} them, so what else the sentence says is about {}", some_names(u->eligible),

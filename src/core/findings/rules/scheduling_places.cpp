@@ -67,8 +67,10 @@ std::optional<Unplaced> unplaced(const PodCase& pod) {
   out.condition = pod.condition("PodScheduled");
   const std::string_view message = out.condition["message"].text();
   out.says = parse_scheduler_message(message);
-  if (pod.scene.snapshot.listed(Kind::node, "") && speaks_for_its_siblings(pod, message)) {
+  if (speaks_for_its_siblings(pod, message)) {
     out.nodes = pod.scene.snapshot.all(Kind::node);
+    const auto known = static_cast<std::int64_t>(out.nodes.size());
+    out.complete = known > 0 && (pod.scene.snapshot.listed(Kind::node, "") || (out.says.total && known >= *out.says.total));
     for (const Object* node : out.nodes) {
       if (allows(pod.spec(), *node)) out.eligible.push_back(node);
     }

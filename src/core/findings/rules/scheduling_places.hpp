@@ -17,9 +17,10 @@ namespace aiops {
 struct Unplaced {
   json::Value condition;
   SchedulerMessage says;
-  // Every node of the cluster; empty when they were not listed. Also empty at all but one of the pods of an owner with the same
-  // message: what is said once need not be worked out a thousand times.
+  // The nodes that are known. Empty at all but one of the pods of an owner with the same message: what is said once need not
+  // be worked out a thousand times.
   std::vector<const Object*> nodes;
+  bool complete = false;  // these are all nodes of the cluster
   std::vector<const Object*> eligible;  // those that its node selector and affinity allow
 };
 std::optional<Unplaced> unplaced(const PodCase&);

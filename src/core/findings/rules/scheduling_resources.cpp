@@ -110,7 +110,7 @@ void insufficient(const PodCase& pod, Sink& sink, const Unplaced& u, const Refus
   std::stable_sort(all.begin(), all.end(), [&](const Room& a, const Room& b) {
     return a.whole != b.whole ? a.whole > b.whole : open_to(pod, *a.node) && !open_to(pod, *b.node);
   });
-  if (all.empty() || asked <= all.front().whole) {
+  if (!u.complete || asked <= all.front().whole) {
     no_room(f, pod, u, refusal, resource, asked);
     return;
   }
@@ -156,7 +156,7 @@ void sched_ext(const PodCase& pod, Sink& sink) {
     const std::string_view resource = refusal.detail;
     const bool offered =
         std::any_of(u->nodes.begin(), u->nodes.end(), [&](const Object* n) { return allocatable(*n, resource).value_or(0) > 0; });
-    if (u->nodes.empty() || offered) {
+    if (!u->complete || offered) {
       insufficient(pod, sink, *u, refusal, resource);
       continue;
     }

@@ -118,7 +118,7 @@ void volume_lies_elsewhere(Finding& f, const PodCase& pod, const Unplaced& u) {
     f.fact(*volume, affinity, fmt::format("{}: nodeAffinity {}", label(volume->ref()), places));
     f.bind("pv", volume->name);
     text = fmt::format("volume {} of claim {} can be used only where {}", volume->name, name, places);
-    if (!u.nodes.empty()) {
+    if (u.complete) {
       const auto reach = nodes_that_reach(affinity, u.nodes);
       text += reach.empty() ? ": no node is there any more"
                             : fmt::format(": that is {}, which is refused for another reason of the sentence", some_names(reach));
