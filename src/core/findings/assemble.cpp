@@ -56,6 +56,7 @@ class Writer {
     add_siblings();
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       if (g == index_ || groups_[g].root != index_) continue;
+      if (groups_[g].rule().family == Family::correlation && !(groups_[g].mend == root_.mend)) continue;  // it says nothing about another object's fault
       if (groups_[g].mend == root_.mend) {
         if (!groups_[g].rule().fallback) add_group(groups_[g]);
       } else {
@@ -114,6 +115,7 @@ class Writer {
     std::vector<FactIndex> every;
     for (FactIndex i = 0; i < indexes.size(); ++i) every.push_back(i);
     for (const Hypothesis& h : group.first().hypotheses()) {
+      if (&group != &root_ && h.cause == cause::undetermined.word) continue;  // something else determined it
       Inference inference;
       inference.rule = group.rule().id;
       inference.cause = h.cause.empty() ? to_lower(group.rule().id) : std::string(h.cause);
@@ -223,7 +225,8 @@ class Writer {
 std::vector<Draft> assemble(const Scene& scene, const std::vector<Group>& groups, std::string_view context) {
   std::vector<Draft> out;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    if (groups[g].root == g) out.push_back(Writer(scene, groups, g, context).write());
+    // A correlation is never an incident of its own.
+    if (groups[g].root == g && groups[g].rule().family != Family::correlation) out.push_back(Writer(scene, groups, g, context).write());
   }
   return out;
 }

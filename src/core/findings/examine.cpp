@@ -54,16 +54,23 @@ class Examiner {
     for (const Rule* rule : rules_) {
       const auto* check = std::get_if<ObjectCheck>(&rule->check);
       if (!check) continue;
-      for (const Object* object : scene_.snapshot.all(check->kind)) {
-        if (object->names_only) continue;
-        sink_.at(*rule, *object, {});
-        check->check({scene_, *object}, sink_);
+      examine_objects(*rule, *check, check->kind);
+      for (const Kind kind : check->also) {
+        if (kind != Kind::other) examine_objects(*rule, *check, kind);
       }
     }
     return std::move(findings_);
   }
 
  private:
+  void examine_objects(const Rule& rule, const ObjectCheck& check, Kind kind) {
+    for (const Object* object : scene_.snapshot.all(kind)) {
+      if (object->names_only) continue;
+      sink_.at(rule, *object, {});
+      check.check({scene_, *object}, sink_);
+    }
+  }
+
   void examine_pod(const Object& object) {
     if (object.names_only) return;
     const PodCase pod{{scene_, object}};

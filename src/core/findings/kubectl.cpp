@@ -79,6 +79,7 @@ bool reads_only(const std::vector<std::string>& argv) {
                      (verb == "auth" && (second == "can-i" || second == "whoami"));
   if (!known) return false;
   return std::none_of(argv.begin() + 2, argv.end(), [](const std::string& word) {
+    if (word == "--watch=false") return false;  // `rollout status` waits unless it is told not to
     const std::string_view flag = std::string_view(word).substr(0, word.find('='));
     return std::find(forbidden_flags.begin(), forbidden_flags.end(), flag) != forbidden_flags.end();
   });

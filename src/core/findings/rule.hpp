@@ -51,6 +51,7 @@ struct CommandRow {
 struct ObjectCheck {
   Kind kind;
   void (*check)(const ObjectCase&, Sink&);
+  std::array<Kind, 5> also{};  // further kinds that the same check reads; Kind::other is no kind
 };
 using Check = std::variant<void (*)(const ContainerCase&, Sink&), void (*)(const PodCase&, Sink&), ObjectCheck>;
 

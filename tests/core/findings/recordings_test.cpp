@@ -18,14 +18,10 @@ const std::vector<std::string> later{"10", "11", "12", "15", "16", "17", "18", "
 const std::vector<std::string> under_work{
 
 
-    "09",  // workload
-    "13",  // workload
-    "14",  // workload
 
 
     "23",  // termination
 
-    "24",  // workload
 
 };
 

@@ -1,8 +1,59 @@
-// 2.5 of the rulebook.
-#include "core/findings/rule.hpp"
+// 2.5 of the rulebook: controllers that report that their pods are not as wanted. The tables stand in workload_*.cpp;
+// what they share stands here.
+#include <vector>
+
+#include "core/findings/kubectl.hpp"
+#include "core/findings/rules/workload_parts.hpp"
 
 namespace aiops {
 
-std::span<const Rule> workload_rules() { return {}; }
+std::string selector_words(json::Value label_selector) {
+  if (label_selector["matchExpressions"].size() > 0) return {};
+  const json::Value labels = label_selector["matchLabels"].is_object() ? label_selector["matchLabels"] : label_selector;
+  std::string out;
+  for (const json::Member label : labels.members()) {
+    if (!label.value.is_string()) return {};
+    if (!out.empty()) out += ',';
+    out += label.key;
+    out += '=';
+    out += label.value.text();
+  }
+  return out;
+}
+
+void bind_place(Finding& finding, const ObjectCase& c) {
+  finding.bind("at_kind", kubectl_word(c.object.ref())).bind("at", c.object.name).bind("sel", selector_words(c.spec()["selector"]));
+}
+
+bool lasts(const Scene& scene, std::optional<Time> since, Duration at_least) { return since && scene.now - *since >= at_least; }
+
+std::int64_t count_at(json::Value object, std::string_view key, std::int64_t otherwise) { return object[key].integer().value_or(otherwise); }
+
+bool pod_ready(const Object& pod) { return has_condition(pod["status"], "Ready", "True"); }
+
+std::optional<Time> unready_since(const Object& pod) {
+  const auto since = time_at(condition_of(pod["status"], "Ready")["lastTransitionTime"]);
+  return since ? since : pod.created;
+}
+
+std::optional<Time> last_change(const Object& object) {
+  std::optional<Time> last = object.created;
+  for (const json::Value entry : object["metadata"]["managedFields"].items()) {
+    const auto time = time_at(entry["time"]);
+    if (entry["subresource"].text() != "status" && time && (!last || *time > *last)) last = time;
+  }
+  return last;
+}
+
+std::span<const Rule> workload_rules() {
+  static const std::vector<Rule> all = [] {
+    std::vector<Rule> rules;
+    for (const auto table : {admission_rules(), deployment_rules(), zero_rules(), stateful_rules(), daemon_rules(), job_rules(), cron_rules(), rollout_rules()}) {
+      rules.insert(rules.end(), table.begin(), table.end());
+    }
+    return rules;
+  }();
+  return all;
+}
 
 }  // namespace aiops
