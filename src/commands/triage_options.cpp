@@ -66,7 +66,7 @@ void scope_flags(FlagSet& set) {
            .form = Form::text,
            .value = "LABELS",
            .group = group::scope,
-           .help = "only what has these labels: app=web,tier!=cache"});
+           .help = "only what has these labels: app=web,tier!=batch"});
   set.add({.name = "from",
            .form = Form::path,
            .value = "PATH",

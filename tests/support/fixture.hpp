@@ -21,7 +21,7 @@
 //       first: true                    # it is the first incident of the report
 //       cause: memory-limit
 //       confidence: certain
-//       severity: error                # of the incident that holds it
+//       severity: error                # of the incident that holds it; at least, when it explains other findings
 //       text: ['memory limit of 128Mi']   # parts of its inference or facts
 //       commands: ['kubectl top pod']  # parts of the commands; only with first
 //       deletions:                     # one list per alternative of the proof: after these patches the rule is gone
