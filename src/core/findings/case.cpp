@@ -73,9 +73,10 @@ bool ContainerCase::failing() const {
   if (crash_looping()) return true;
   const json::Value now = terminated();
   if (!now) return false;
-  const bool never = pod.spec()["restartPolicy"].text() == "Never";
-  if (role == Role::init && now["exitCode"].integer() == 0) return false;
-  if (never) return false;  // it will not come back: its controller's rules speak about it
+  const std::string_view own = spec["restartPolicy"].text();  // Kubernetes 1.34
+  const std::string_view policy = own.empty() ? pod.spec()["restartPolicy"].text() : own;
+  const bool finished = now["exitCode"].integer() == 0 && (role == Role::init || policy == "OnFailure");
+  if (finished || policy == "Never") return false;  // it will not come back: its controller's rules speak about it
   return restarts() > 0 || last_terminated().is_object();
 }
 
@@ -182,13 +183,30 @@ bool condition_fact(Finding& finding, const ObjectCase& c, std::string_view type
   return true;
 }
 
+// The newest line near the end that speaks of an error; "fatal" and its like before a mere "error".
+static std::optional<std::size_t> error_line(const Log& log) {
+  constexpr std::size_t near_end = 20;
+  const std::size_t first = log.lines.size() > near_end ? log.lines.size() - near_end : 0;
+  for (const std::initializer_list<std::string_view> words : {std::initializer_list<std::string_view>{"fatal", "panic", "exception", "critical"}, {"error"}}) {
+    for (std::size_t i = log.lines.size(); i > first; --i) {
+      const std::string_view line = log.lines[i - 1].text;
+      if (contains_nocase(line, "(ignored)")) continue;
+      if (std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_nocase(line, word); })) return i - 1;
+    }
+  }
+  return std::nullopt;
+}
+
 std::size_t last_lines(Finding& finding, const ContainerCase& c, std::size_t count) {
   const Log* log = c.death_log();
   if (!log) return 0;
-  std::vector<std::size_t> wanted;
+  std::vector<std::size_t> wanted;  // newest first
   for (std::size_t i = log->lines.size(); i > 0 && wanted.size() < count; --i) {
     if (!trim(log->lines[i - 1].text).empty()) wanted.push_back(i - 1);
   }
+  // Programs go on writing about their shutdown after the line that matters: it takes the place of the oldest.
+  const auto error = error_line(*log);
+  if (error && !wanted.empty() && *error < wanted.back()) wanted.back() = *error;
   for (auto at = wanted.rbegin(); at != wanted.rend(); ++at) finding.fact(*log, *at);
   return wanted.size();
 }

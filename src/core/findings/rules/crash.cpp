@@ -61,7 +61,8 @@ Trouble trouble_of(const ContainerCase& c) {
   if (told_to_end(c.pod) || c.role == Role::ephemeral) return Trouble::none;
   if (c.pod.phase() == "Failed") return ended_badly(c) ? of_failed_pod(c) : Trouble::none;
   const std::string_view waits = c.waiting()["reason"].text();
-  if (c.failing() || waits == "RunContainerError" || waits == "CreateContainerError" || waits == "PostStartHookError") return Trouble::loop;
+  if (c.failing() || waits == "RunContainerError" || waits == "CreateContainerError" || waits == "PostStartHookError")
+    return Trouble::loop;
   if (ended_badly(c) && restart_policy(c) == "Never") return Trouble::down;
   const auto end = time_at(c.last_terminated()["finishedAt"]);
   if (c.running() && end && within_window(c.scene(), end)) return Trouble::past;
@@ -77,7 +78,8 @@ void exit_facts(Finding& f, const ContainerCase& c) {
 
 StartFailure start_failure(const ContainerCase& c) {
   const json::Value death = c.death();
-  if (is_start_reason(death["reason"].text()) && !death["message"].text().empty()) return {death["message"].text(), death["message"]};
+  if (is_start_reason(death["reason"].text()) && !death["message"].text().empty())
+    return {death["message"].text(), death["message"]};
   const std::string_view waits = c.waiting()["reason"].text();
   if ((waits == "RunContainerError" || waits == "CreateContainerError") && !c.waiting()["message"].text().empty()) {
     return {c.waiting()["message"].text(), c.waiting()["message"]};
@@ -116,7 +118,9 @@ const Event* last_event(const ContainerCase& c, std::string_view reason, std::st
   return all.empty() ? nullptr : all.back();
 }
 
-const Object* node_of(const PodCase& pod) { return pod.node().empty() ? nullptr : pod.scene.snapshot.find(Kind::node, {}, pod.node()); }
+const Object* node_of(const PodCase& pod) {
+  return pod.node().empty() ? nullptr : pod.scene.snapshot.find(Kind::node, {}, pod.node());
+}
 
 const Event* node_event_near(const PodCase& pod, std::string_view reason, std::optional<Time> time) {
   const Object* node = node_of(pod);
@@ -142,8 +146,8 @@ namespace aiops {
 std::span<const Rule> crash_rules() {
   static const std::vector<Rule> joined = [] {
     std::vector<Rule> all;
-    for (const auto table : {crash::start_rules(), crash::memory_rules(), crash::probe_rules(), crash::exit_rules(), crash::signal_rules(),
-                             crash::init_rules(), crash::ready_rules()}) {
+    for (const auto table : {crash::start_rules(), crash::memory_rules(), crash::probe_rules(), crash::exit_rules(),
+                             crash::signal_rules(), crash::init_rules(), crash::ready_rules()}) {
       all.insert(all.end(), table.begin(), table.end());
     }
     return all;

@@ -17,7 +17,7 @@ namespace aiops::crash {
 enum class Trouble {
   none,  // it never ended, ended well, was told to end, or ended before the window
   past,  // it runs again; the end lies within the window
-  job,   // an attempt of a Job: the Job tries again or gives up
+  job,  // an attempt of a Job: the Job tries again or gives up
   down,  // it stays down: nothing starts it again
   loop,  // it is started again and again and does not stay up
 };
@@ -34,7 +34,7 @@ void exit_facts(Finding&, const ContainerCase&);
 // ---- Why it could not be started: the API's own message, else a line that the runtime left at the end of the log.
 struct StartFailure {
   std::string_view text;  // empty: none
-  json::Value leaf;       // set when the API says so
+  json::Value leaf;  // set when the API says so
   const Log* log = nullptr;
   std::size_t line = 0;
   bool from_api() const { return leaf.is_string(); }
@@ -56,7 +56,7 @@ bool node_short_of_memory(const ContainerCase&);  // MemoryPressure, or a System
 
 // ---- Probes
 struct Probe {
-  json::Value spec;       // missing: none is set
+  json::Value spec;  // missing: none is set
   std::string_view name;  // "livenessProbe"
   std::int64_t delay = 0, period = 10, threshold = 3, timeout = 1;  // seconds; the API server's defaults
   explicit operator bool() const { return spec.is_object(); }
@@ -70,7 +70,20 @@ std::string what_it_asks(const Probe&);  // "GET :8080/healthz"
 void probe_fact(Finding&, const ContainerCase&, const Probe&);
 
 // The newest Unhealthy event of one probe ("Liveness"), and what it says.
-enum class Answer { none, refused, timeout, not_found, denied, server_error, other_status, wrong_scheme, no_port, no_command, not_serving, other };
+enum class Answer {
+  none,
+  refused,
+  timeout,
+  not_found,
+  denied,
+  server_error,
+  other_status,
+  wrong_scheme,
+  no_port,
+  no_command,
+  not_serving,
+  other
+};
 struct Answered {
   const Event* event = nullptr;
   Answer answer = Answer::none;

@@ -38,7 +38,8 @@ void crash_app(const ContainerCase& c, Sink& sink) {
   Finding& f = sink.found();
   exit_facts(f, c);
   const std::size_t lines = last_lines(f, c);
-  Hypothesis& h = f.infer(cause::application_error, *code <= 125 ? Confidence::likely : Confidence::possible, how_it_ended(c, *code));
+  Hypothesis& h =
+      f.infer(cause::application_error, *code <= 125 ? Confidence::likely : Confidence::possible, how_it_ended(c, *code));
   if (lines > 0) {
     h.confirm.emplace_back("The last lines before the exit name the error.");
   } else if (c.death_log()) {
@@ -60,27 +61,42 @@ void crash_exit0(const ContainerCase& c, Sink& sink) {
   field_fact(f, c.pod.object, own ? own : c.pod.spec()["restartPolicy"], "restartPolicy");
   const std::size_t lines = last_lines(f, c);
   const auto ran = ran_for(c.death());
-  Hypothesis& h = f.infer(cause::wrong_kind, Confidence::likely,
-                          fmt::format("the program in container {} finishes its work{} and ends; a workload that restarts it for ever is the wrong kind for "
-                                      "it (a Job or CronJob would fit), or a setting makes it run once or go to the background",
-                                      c.name, ran ? " after " + format_age(*ran) : std::string()));
+  Hypothesis& h = f.infer(
+      cause::wrong_kind, Confidence::likely,
+      fmt::format(
+          "the program in container {} finishes its work{} and ends; a workload that restarts it for ever is the wrong kind for "
+          "it (a Job or CronJob would fit), or a setting makes it run once or go to the background",
+          c.name, ran ? " after " + format_age(*ran) : std::string()));
   h.confirm.emplace_back(lines > 0 ? "The last lines say that the work is done, or that the program went to the background."
                                    : "The log of the previous run says that the work is done.");
   h.reject_if.emplace_back("The log ends with an error: some programs swallow errors and exit with 0.");
 }
 
 constexpr Rule rules[] = {
-    {"CRASH-APP", Family::crash, Severity::error, Stage::exit, Decisiveness::exit_code, "container exits with an error and is restarted",
-     "CrashLoopBackOff, or an end between restarts or for good, with exit code 1 to 125 (or one that no other rule knows) and reason Error",
+    {"CRASH-APP",
+     Family::crash,
+     Severity::error,
+     Stage::exit,
+     Decisiveness::exit_code,
+     "container exits with an error and is restarted",
+     "CrashLoopBackOff, or an end between restarts or for good, with exit code 1 to 125 (or one that no other rule knows) and "
+     "reason Error",
      "the application ends by its own error",
      {{{"kubectl logs {pod} -n {ns} -c {container} --previous --tail=50", "what it wrote before it ended"},
        {"kubectl describe pod {pod} -n {ns}", "its state, mounts, environment names and events"}}},
-     crash_app, true},
-    {"CRASH-EXIT0", Family::crash, Severity::error, Stage::exit, Decisiveness::exit_code, "container finishes and is restarted for ever",
+     crash_app,
+     true},
+    {"CRASH-EXIT0",
+     Family::crash,
+     Severity::error,
+     Stage::exit,
+     Decisiveness::exit_code,
+     "container finishes and is restarted for ever",
      "CrashLoopBackOff, or an end between restarts, with exit code 0 and restartPolicy Always",
      "the process ends by design under a controller that restarts it",
      {{{"kubectl logs {pod} -n {ns} -c {container} --previous", "whether it says that its work is done"},
-       {"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].command}{.spec.containers[*].args}'", "the command it was given"}}},
+       {"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].command}{.spec.containers[*].args}'",
+        "the command it was given"}}},
      crash_exit0},
 };
 

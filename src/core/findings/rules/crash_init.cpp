@@ -54,7 +54,8 @@ void init_fail(const ContainerCase& c, Sink& sink) {
   Place place;
   if (c.role != Role::init || !has_condition(c.pod.status(), "Initialized", "False") || !is_first_incomplete(c, place)) return;
   const Trouble trouble = trouble_of(c);
-  const bool failed_now = c.terminated() && c.terminated()["exitCode"].integer().value_or(0) != 0 && trouble != Trouble::job && !c.pod.done();
+  const bool failed_now =
+      c.terminated() && c.terminated()["exitCode"].integer().value_or(0) != 0 && trouble != Trouble::job && !c.pod.done();
   if (!is_down(trouble) && !failed_now) return;
   Finding& f = sink.found();
   exit_facts(f, c);
@@ -63,8 +64,10 @@ void init_fail(const ContainerCase& c, Sink& sink) {
   const auto code = c.death()["exitCode"].integer();
   const Cause& why = code && *code >= 1 && *code <= 125 ? cause::application_error : cause::undetermined;
   f.infer(why, Confidence::likely,
-          fmt::format("init container {} of {}, {}, {}; the containers behind it are not started before it ends well", place.number, place.of, c.name, how_it_failed(c)))
-      .confirm.emplace_back(lines > 0 ? "The last lines before its exit name the error." : "The log of its previous run names the error.");
+          fmt::format("init container {} of {}, {}, {}; the containers behind it are not started before it ends well",
+                      place.number, place.of, c.name, how_it_failed(c)))
+      .confirm.emplace_back(lines > 0 ? "The last lines before its exit name the error."
+                                      : "The log of its previous run names the error.");
 }
 
 // How long init containers of that name took in the other pods of the workload.
@@ -75,7 +78,8 @@ std::optional<Duration> longest_of_peers(const ContainerCase& c) {
   for (const Object* pod : pods_under(c.scene().snapshot, *top.object)) {
     for (const json::Value status : (*pod)["status"]["initContainerStatuses"].items()) {
       const auto ran = ran_for(status["state"]["terminated"]);
-      if (status["name"].text() == c.name && status["state"]["terminated"]["exitCode"].integer() == 0 && ran) longest = longest ? std::max(*longest, *ran) : *ran;
+      if (status["name"].text() == c.name && status["state"]["terminated"]["exitCode"].integer() == 0 && ran)
+        longest = longest ? std::max(*longest, *ran) : *ran;
     }
   }
   return longest;
@@ -121,7 +125,8 @@ void explain_wait(Finding& f, const ContainerCase& c, Place place) {
   const std::string host = awaited_host(f, c);
   const std::string which = fmt::format("init container {} of {}, {},", place.number, place.of, c.name);
   if (host.empty()) {
-    f.infer(cause::dependency, Confidence::likely, fmt::format("{} waits for something outside: its command or log says for what", which))
+    f.infer(cause::dependency, Confidence::likely,
+            fmt::format("{} waits for something outside: its command or log says for what", which))
         .confirm.emplace_back("Its last log lines name a host, a file or a lock.");
     return;
   }
@@ -138,7 +143,8 @@ void explain_wait(Finding& f, const ContainerCase& c, Place place) {
   const Object* there = s.find(Kind::service, service.ns, service.name);
   if (there) field_fact(f, *there, (*there)["metadata"]["name"], "name");
   const bool empty = there && s.listed(Kind::endpoint_slice, service.ns) && !has_ready_address(s, service);
-  f.infer(cause::dependency, Confidence::likely, fmt::format("{} waits for {}{}", which, host, empty ? ", a Service without a ready address" : ""))
+  f.infer(cause::dependency, Confidence::likely,
+          fmt::format("{} waits for {}{}", which, host, empty ? ", a Service without a ready address" : ""))
       .confirm.emplace_back("Its last log lines speak of that host.");
 }
 
@@ -153,14 +159,18 @@ void init_hang(const ContainerCase& c, Sink& sink) {
   const bool slower = peers && runs > 3 * *peers && runs > least_for_peers;
   if (runs <= long_for_init && !slower) return;
   Finding& f = sink.found();
-  f.fact(c.pod.object, started, fmt::format("{}: runs for {}, init container {} of {}", who(c), format_age(runs), place.number, place.of), since);
+  f.fact(c.pod.object, started,
+         fmt::format("{}: runs for {}, init container {} of {}", who(c), format_age(runs), place.number, place.of), since);
   const json::Value phase = c.pod.status()["phase"];
   field_fact(f, c.pod.object, phase, "phase");
   restart_fact(f, c);
   last_lines(f, c);
   f.since(since);
   explain_wait(f, c, place);
-  if (slower) f.infer(cause::undetermined, Confidence::possible, fmt::format("in other pods of the workload it took at most {}: what is different is this pod or its node", format_age(*peers)));
+  if (slower)
+    f.infer(cause::undetermined, Confidence::possible,
+            fmt::format("in other pods of the workload it took at most {}: what is different is this pod or its node",
+                        format_age(*peers)));
 }
 
 // A hook that failed long ago in a container that runs and is ready now is over.
@@ -185,27 +195,49 @@ void hook(const ContainerCase& c, Sink& sink) {
   if (c.death()) exit_facts(f, c);
   const json::Value lifecycle = c.spec["lifecycle"][post ? "postStart" : "preStop"];
   const json::Value program = lifecycle["exec"]["command"].at(0);
-  if (program) f.fact(c.pod.object, program, fmt::format("{}: {} hook executes {}", who(c), post ? "postStart" : "preStop", program.text()));
+  if (program)
+    f.fact(c.pod.object, program, fmt::format("{}: {} hook executes {}", who(c), post ? "postStart" : "preStop", program.text()));
   if (!post) f.severity(Severity::warning);
   f.infer(cause::wrong_command, Confidence::certain,
           post ? fmt::format("the postStart hook of container {} fails, and the kubelet kills the container for it", c.name)
-               : fmt::format("the preStop hook of container {} fails: the container ends without what the hook should have done", c.name));
+               : fmt::format("the preStop hook of container {} fails: the container ends without what the hook should have done",
+                             c.name));
 }
 
 constexpr Rule rules[] = {
-    {"HOOK", Family::crash, Severity::error, Stage::kill, Decisiveness::named, "lifecycle hook fails",
-     "event FailedPostStartHook or FailedPreStopHook, or a container that waits with PostStartHookError", "a failing postStart hook ends the container",
+    {"HOOK",
+     Family::crash,
+     Severity::error,
+     Stage::kill,
+     Decisiveness::named,
+     "lifecycle hook fails",
+     "event FailedPostStartHook or FailedPreStopHook, or a container that waits with PostStartHookError",
+     "a failing postStart hook ends the container",
      {{{"kubectl describe pod {pod} -n {ns}", "its hooks, states and events"},
        {"kubectl logs {pod} -n {ns} -c {container} --previous", "what the container wrote meanwhile"}}},
-     hook, true},
-    {"INIT-FAIL", Family::crash, Severity::error, Stage::exit, Decisiveness::exit_code, "init container fails",
-     "condition Initialized=False, and the first init container that has not finished is in back-off, cannot run, or ended with a code other than 0",
+     hook,
+     true},
+    {"INIT-FAIL",
+     Family::crash,
+     Severity::error,
+     Stage::exit,
+     Decisiveness::exit_code,
+     "init container fails",
+     "condition Initialized=False, and the first init container that has not finished is in back-off, cannot run, or ended with "
+     "a code other than 0",
      "the pod cannot start before that init container ends well",
      {{{"kubectl logs {pod} -n {ns} -c {container} --previous", "what it wrote before it ended"},
        {"kubectl describe pod {pod} -n {ns}", "its init containers, mounts and events"}}},
-     init_fail, true},
-    {"INIT-HANG", Family::crash, Severity::error, Stage::exit, Decisiveness::symptom, "init container does not finish",
-     "the first init container that has not finished runs for more than 5 minutes, or three times as long as in other pods", "it waits for a dependency",
+     init_fail,
+     true},
+    {"INIT-HANG",
+     Family::crash,
+     Severity::error,
+     Stage::exit,
+     Decisiveness::symptom,
+     "init container does not finish",
+     "the first init container that has not finished runs for more than 5 minutes, or three times as long as in other pods",
+     "it waits for a dependency",
      {{{"kubectl logs {pod} -n {ns} -c {container} --tail=20", "what it waits for"},
        {"kubectl get svc,endpointslices -n {ns}", "whether that is there and has addresses"}}},
      init_hang},

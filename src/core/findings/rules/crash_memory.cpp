@@ -53,16 +53,21 @@ Runs runs_until_killed(const ContainerCase& c) {
 void explain_time_to_kill(Finding& f, const ContainerCase& c) {
   const Runs runs = runs_until_killed(c);
   if (!runs.count) return;
-  const std::string took = *runs.least == *runs.most ? format_age(*runs.least) : fmt::format("{} to {}", format_age(*runs.least), format_age(*runs.most));
-  const std::string seen = runs.count == 1 ? fmt::format("killed {} after its start", took) : fmt::format("{} ends, each {} after the start", runs.count, took);
+  const std::string took = *runs.least == *runs.most ? format_age(*runs.least)
+                                                     : fmt::format("{} to {}", format_age(*runs.least), format_age(*runs.most));
+  const std::string seen = runs.count == 1 ? fmt::format("killed {} after its start", took)
+                                           : fmt::format("{} ends, each {} after the start", runs.count, took);
   if (*runs.most <= peak_at_start) {
-    f.infer(cause::memory_limit, Confidence::possible, seen + ": the limit is too small for what it loads at start, rather than a leak")
+    f.infer(cause::memory_limit, Confidence::possible,
+            seen + ": the limit is too small for what it loads at start, rather than a leak")
         .reject_if.emplace_back("Memory in use grows slowly over many requests before the end.");
   } else if (*runs.least >= growth) {
-    f.infer(cause::memory_limit, Confidence::possible, seen + ": memory grows with time or work (a leak, a buffer without bound, a large request)")
+    f.infer(cause::memory_limit, Confidence::possible,
+            seen + ": memory grows with time or work (a leak, a buffer without bound, a large request)")
         .confirm.emplace_back("Memory in use forms a ramp that begins anew at each restart.");
   } else {
-    f.infer(cause::memory_limit, Confidence::possible, seen + ": too small a limit and a growing use of memory both fit; the course of memory in use tells them apart");
+    f.infer(cause::memory_limit, Confidence::possible,
+            seen + ": too small a limit and a growing use of memory both fit; the course of memory in use tells them apart");
   }
 }
 
@@ -91,22 +96,29 @@ void oom_node(const ContainerCase& c, Sink& sink) {
   exit_facts(f, c);
   if (limit) f.fact(c.pod.object, limit, fmt::format("{}: memory limit {}", who(c), value_text(limit)));
   if (const json::Value request = c.spec["resources"]["requests"]["memory"]) {
-    f.fact(c.pod.object, request, fmt::format("{}: memory request {}, {}", who(c), value_text(request), limit ? "limit " + value_text(limit) : "no memory limit"));
+    f.fact(c.pod.object, request,
+           fmt::format("{}: memory request {}, {}", who(c), value_text(request),
+                       limit ? "limit " + value_text(limit) : "no memory limit"));
   }
   const auto end = time_at(c.death()["finishedAt"]);
   const Object* node = node_of(c.pod);
   for (const std::string_view reason : {std::string_view("SystemOOM"), std::string_view("OOMKilling")}) {
     if (const Event* event = node_event_near(c.pod, reason, end)) f.fact(*event);
   }
-  if (node && has_condition((*node)["status"], "MemoryPressure", "True")) condition_fact(f, ObjectCase{c.scene(), *node}, "MemoryPressure");
+  if (node && has_condition((*node)["status"], "MemoryPressure", "True"))
+    condition_fact(f, ObjectCase{c.scene(), *node}, "MemoryPressure");
   if (short_of_memory && node) f.mend(*node).affects(c.pod.object);
   if (!short_of_memory) f.severity(trouble == Trouble::past ? Severity::warning : Severity::error);
   const std::string where = c.pod.node().empty() ? "the node" : fmt::format("node {}", c.pod.node());
   Hypothesis& h = f.infer(cause::node_memory, Confidence::likely,
-                          fmt::format("{} ran out of memory and the kernel chose container {}{}", where, c.name, limit ? "" : ", which has no memory limit of its own"));
-  h.confirm.emplace_back("Memory requests of the pods on that node come near what it can allocate, or other containers on it were killed at the same time.");
+                          fmt::format("{} ran out of memory and the kernel chose container {}{}", where, c.name,
+                                      limit ? "" : ", which has no memory limit of its own"));
+  h.confirm.emplace_back(
+      "Memory requests of the pods on that node come near what it can allocate, or other containers on it were killed at the "
+      "same time.");
   if (limit) {
-    f.infer(cause::memory_limit, Confidence::possible, fmt::format("container {} reached its own limit of {} at the same time", c.name, value_text(limit)))
+    f.infer(cause::memory_limit, Confidence::possible,
+            fmt::format("container {} reached its own limit of {} at the same time", c.name, value_text(limit)))
         .reject_if.emplace_back("Memory in use before the end was well below the limit.");
   }
 }
@@ -117,14 +129,16 @@ std::optional<std::size_t> killed_worker_line(const Log* log) {
   const std::size_t size = log->lines.size();
   for (std::size_t i = size; i > 0 && size - i < 20; --i) {
     const std::string_view line = log->lines[i - 1].text;
-    if (contains_nocase(line, "perhaps out of memory") || (contains_nocase(line, "worker") && contains_nocase(line, "sigkill"))) return i - 1;
+    if (contains_nocase(line, "perhaps out of memory") || (contains_nocase(line, "worker") && contains_nocase(line, "sigkill")))
+      return i - 1;
   }
   return std::nullopt;
 }
 
 void oom_child(const ContainerCase& c, Sink& sink) {
   const auto code = c.death()["exitCode"].integer();
-  if (trouble_of(c) == Trouble::none || (code != 137 && code != 1) || c.death()["reason"].text() != "Error" || killed_by_probe(c)) return;
+  if (trouble_of(c) == Trouble::none || (code != 137 && code != 1) || c.death()["reason"].text() != "Error" || killed_by_probe(c))
+    return;
   const Event* event = node_event_near(c.pod, "OOMKilling", time_at(c.death()["finishedAt"]));
   const auto line = killed_worker_line(c.death_log());
   if (!event && !line) return;
@@ -135,31 +149,53 @@ void oom_child(const ContainerCase& c, Sink& sink) {
   if (line) f.fact(*c.death_log(), *line);
   const json::Value limit = memory_limit(c);
   if (limit) f.fact(c.pod.object, limit, fmt::format("{}: memory limit {}", who(c), value_text(limit)));
-  Hypothesis& h = f.infer(cause::memory_limit, Confidence::possible,
-                          fmt::format("the kernel killed a child process of container {} for memory, and its main process ended after that: "
-                                      "such an end is not marked OOMKilled", c.name));
+  Hypothesis& h =
+      f.infer(cause::memory_limit, Confidence::possible,
+              fmt::format("the kernel killed a child process of container {} for memory, and its main process ended after that: "
+                          "such an end is not marked OOMKilled",
+                          c.name));
   h.confirm.emplace_back("The container's count of OOM events rises, or its memory in use was near the limit just before.");
   h.reject_if.emplace_back("The process that the kernel names belongs to another container of the node.");
 }
 
 constexpr Rule rules[] = {
-    {"OOM-LIMIT", Family::crash, Severity::error, Stage::kill, Decisiveness::terminal, "container killed at its memory limit",
-     "terminated or last terminated state with reason OOMKilled, and a memory limit in the spec, unless the node is short of memory",
+    {"OOM-LIMIT",
+     Family::crash,
+     Severity::error,
+     Stage::kill,
+     Decisiveness::terminal,
+     "container killed at its memory limit",
+     "terminated or last terminated state with reason OOMKilled, and a memory limit in the spec, unless the node is short of "
+     "memory",
      "the container reached its memory limit",
      {{{"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].resources}'", "requests and limits of its containers"},
        {"kubectl top pod {pod} -n {ns} --containers", "memory in use now"}}},
-     oom_limit, true},
-    {"OOM-NODE", Family::crash, Severity::critical, Stage::kill, Decisiveness::terminal, "container killed for memory of its node",
-     "reason OOMKilled with no memory limit, or with MemoryPressure=True or a SystemOOM event of the node near the end", "the node ran out of memory",
+     oom_limit,
+     true},
+    {"OOM-NODE",
+     Family::crash,
+     Severity::critical,
+     Stage::kill,
+     Decisiveness::terminal,
+     "container killed for memory of its node",
+     "reason OOMKilled with no memory limit, or with MemoryPressure=True or a SystemOOM event of the node near the end",
+     "the node ran out of memory",
      {{{"kubectl describe node {node}", "its conditions, allocated memory and events"},
        {"kubectl get events -A --field-selector involvedObject.name={node}", "other victims on the same node"}}},
-     oom_node, true},
-    {"OOM-CHILD", Family::crash, Severity::warning, Stage::exit, Decisiveness::symptom, "a child process may have been killed for memory",
+     oom_node,
+     true},
+    {"OOM-CHILD",
+     Family::crash,
+     Severity::warning,
+     Stage::exit,
+     Decisiveness::symptom,
+     "a child process may have been killed for memory",
      "exit code 137 or 1 with reason Error, and an OOMKilling event of the node near the end or a log line about a killed worker",
      "the OOM killer hit a child and the main process ended after it",
      {{{"kubectl logs {pod} -n {ns} -c {container} --previous --tail=50", "whether it speaks of a killed child"},
        {"kubectl top pod {pod} -n {ns} --containers", "memory in use now"}}},
-     oom_child, true},
+     oom_child,
+     true},
 };
 
 }  // namespace

@@ -34,7 +34,9 @@ void kill_facts(Finding& f, const ContainerCase& c, const Probe& probe, const Ev
 }
 
 // Ready and not ended since: the failed probe is over.
-bool recovered(const ContainerCase& c, Trouble trouble) { return c.running() && c.status["ready"].is_true() && trouble == Trouble::none; }
+bool recovered(const ContainerCase& c, Trouble trouble) {
+  return c.running() && c.status["ready"].is_true() && trouble == Trouble::none;
+}
 
 void probe_live(const ContainerCase& c, Sink& sink) {
   const Trouble trouble = trouble_of(c);
@@ -50,8 +52,10 @@ void probe_live(const ContainerCase& c, Sink& sink) {
   if (!is_down(trouble) && c.status["ready"].is_true()) f.severity(Severity::warning);
   if (!kill) {
     f.infer(cause::killed_from_outside, Confidence::possible,
-            fmt::format("container {} was told to end (exit code {}) after a run as long as its liveness probe needs to fail: the probe may have done it; "
-                        "no event is retained that says so", c.name, *c.death()["exitCode"].integer()))
+            fmt::format("container {} was told to end (exit code {}) after a run as long as its liveness probe needs to fail: "
+                        "the probe may have done it; "
+                        "no event is retained that says so",
+                        c.name, *c.death()["exitCode"].integer()))
         .confirm.emplace_back("At the next restart an event Killing says that the liveness probe failed.");
     return;
   }
@@ -74,8 +78,8 @@ void probe_start(const ContainerCase& c, Sink& sink) {
   if (started) f.fact(c.pod.object, started, fmt::format("{}: started={}", who(c), value_text(started)));
   if (answered.answer == Answer::refused || answered.answer == Answer::none || answered.answer == Answer::timeout) {
     f.infer(cause::slow_start, kill ? Confidence::likely : Confidence::possible,
-            fmt::format("the start of container {} takes longer than its start-up probe allows ({}s in all){}", c.name, probe.budget(),
-                        kill ? "" : "; no probe event is retained that says so"))
+            fmt::format("the start of container {} takes longer than its start-up probe allows ({}s in all){}", c.name,
+                        probe.budget(), kill ? "" : "; no probe event is retained that says so"))
         .confirm.emplace_back("The log before the end shows a start that is not finished.");
     return;
   }
@@ -83,23 +87,37 @@ void probe_start(const ContainerCase& c, Sink& sink) {
 }
 
 constexpr Rule rules[] = {
-    {"PROBE-START", Family::crash, Severity::error, Stage::kill, Decisiveness::terminal, "start-up probe ends the container",
+    {"PROBE-START",
+     Family::crash,
+     Severity::error,
+     Stage::kill,
+     Decisiveness::terminal,
+     "start-up probe ends the container",
      "startupProbe set, started=false, and an event Killing over the start-up probe, or an end with 137 or 143 after its budget",
      "the start takes longer than the probe allows, or the probe asks the wrong place",
      {{{"kubectl describe pod {pod} -n {ns}", "its probe, states and events"},
        {"kubectl get events -n {ns} --field-selector involvedObject.name={pod}", "what the kubelet recorded about it"}}},
      probe_start},
-    {"PROBE-LIVE", Family::crash, Severity::error, Stage::kill, Decisiveness::terminal, "liveness probe ends the container",
-     "event Killing that says failed liveness probe; or a liveness probe and ends with 137 or 143 after a run as long as it needs to fail",
+    {"PROBE-LIVE",
+     Family::crash,
+     Severity::error,
+     Stage::kill,
+     Decisiveness::terminal,
+     "liveness probe ends the container",
+     "event Killing that says failed liveness probe; or a liveness probe and ends with 137 or 143 after a run as long as it "
+     "needs to fail",
      "the probe asks the wrong place, asks too early or waits too short, or the program hangs",
-     {{{"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].livenessProbe}'", "what the probe asks, and how patiently"},
+     {{{"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].livenessProbe}'",
+        "what the probe asks, and how patiently"},
        {"kubectl events -n {ns} --for pod/{pod}", "what the kubelet recorded about it"}}},
      probe_live},
 };
 
 }  // namespace
 
-const Event* probe_kill(const ContainerCase& c, std::string_view which) { return last_event(c, "Killing", fmt::format("failed {} probe", which)); }
+const Event* probe_kill(const ContainerCase& c, std::string_view which) {
+  return last_event(c, "Killing", fmt::format("failed {} probe", which));
+}
 
 bool killed_by_probe(const ContainerCase& c) { return probe_kill(c, "liveness") || probe_kill(c, "startup"); }
 

@@ -51,7 +51,8 @@ Answer answer_in(std::string_view message) {
 bool declares(const ContainerCase& c, json::Value port) {
   const json::Value ports = c.spec["ports"];
   for (const json::Value declared : ports.items()) {
-    if (port.is_string() ? declared["name"].text() == port.text() : declared["containerPort"].integer() == port.integer()) return true;
+    if (port.is_string() ? declared["name"].text() == port.text() : declared["containerPort"].integer() == port.integer())
+      return true;
   }
   return false;
 }
@@ -63,14 +64,16 @@ std::string declared_ports(Finding& f, const ContainerCase& c) {
     const auto number = declared["containerPort"];
     if (!number.integer()) continue;
     const std::string_view name = declared["name"].text();
-    f.fact(c.pod.object, number, fmt::format("{}: declares port {}{}", who(c), *number.integer(), name.empty() ? "" : fmt::format(" ({})", name)));
+    f.fact(c.pod.object, number,
+           fmt::format("{}: declares port {}{}", who(c), *number.integer(), name.empty() ? "" : fmt::format(" ({})", name)));
     out += fmt::format("{}{}{}", out.empty() ? "" : ", ", *number.integer(), name.empty() ? "" : fmt::format(" ({})", name));
   }
   return out;
 }
 
 bool is_path_char(char ch) {
-  return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || std::string_view("/-_.~").find(ch) != std::string_view::npos;
+  return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
+         std::string_view("/-_.~").find(ch) != std::string_view::npos;
 }
 
 // Paths in a line of text: a slash at the begin or behind a blank or quote.
@@ -92,7 +95,8 @@ bool similar(std::string_view wanted, std::string_view other) {
   const std::string b = to_lower(other);
   if (a.size() > 2 && (b.compare(0, a.size(), a) == 0 || a.compare(0, b.size(), b) == 0)) return true;
   const std::size_t tail = b.rfind(a.substr(a.rfind('/')));
-  return (tail != std::string::npos && a.rfind('/') != std::string::npos && tail + a.size() - a.rfind('/') == b.size()) || edit_distance(a, b) <= 3;
+  return (tail != std::string::npos && a.rfind('/') != std::string::npos && tail + a.size() - a.rfind('/') == b.size()) ||
+         edit_distance(a, b) <= 3;
 }
 
 // The log tells that the asked path gives 404, and names another one like it.
@@ -127,20 +131,27 @@ void explain_refused(Finding& f, const ContainerCase& c, const Probe& probe, boo
   const std::string ports = declared_ports(f, c);
   const std::string port = value_text(probe.port());
   if (!ports.empty() && !declared) {
-    f.infer(cause::wrong_probe, Confidence::likely, fmt::format("the probe asks port {}, on which nothing listens; container {} declares {}", port, c.name, ports))
+    f.infer(cause::wrong_probe, Confidence::likely,
+            fmt::format("the probe asks port {}, on which nothing listens; container {} declares {}", port, c.name, ports))
         .confirm.emplace_back("The log says on which port the program listens.");
     return;
   }
   if (starting) {
-    f.infer(cause::slow_start, Confidence::likely,
-            fmt::format("the program in container {} does not listen yet when the probe asks: its start takes longer than the probe waits "
-                        "({}s before the first try, then {} tries every {}s)", c.name, probe.delay, probe.threshold, probe.period))
-        .confirm.emplace_back("The log before the end shows a start that is not finished; a startupProbe or a longer wait would let it finish.");
+    f.infer(
+         cause::slow_start, Confidence::likely,
+         fmt::format(
+             "the program in container {} does not listen yet when the probe asks: its start takes longer than the probe waits "
+             "({}s before the first try, then {} tries every {}s)",
+             c.name, probe.delay, probe.threshold, probe.period))
+        .confirm.emplace_back(
+            "The log before the end shows a start that is not finished; a startupProbe or a longer wait would let it finish.");
   } else {
-    f.infer(cause::application_error, Confidence::possible, fmt::format("nothing listens on port {} of container {}: the program hangs, or has not come up", port, c.name))
+    f.infer(cause::application_error, Confidence::possible,
+            fmt::format("nothing listens on port {} of container {}: the program hangs, or has not come up", port, c.name))
         .confirm.emplace_back("The log does not say that it listens.");
   }
-  f.infer(cause::wrong_probe, Confidence::possible, fmt::format("the program in container {} listens on another port or address than {}", c.name, port))
+  f.infer(cause::wrong_probe, Confidence::possible,
+          fmt::format("the program in container {} listens on another port or address than {}", c.name, port))
       .confirm.emplace_back("The log says on which port and address it listens.");
 }
 
@@ -148,21 +159,26 @@ void explain_status(Finding& f, const ContainerCase& c, const Probe& probe, Answ
   const std::string path(probe.path());
   if (answer == Answer::not_found) {
     const LogHint hint = hint_from_log(f, c, path);
-    std::string text = fmt::format("the probe asks container {} for {}, a path that the program does not serve (404)", c.name, path);
+    std::string text =
+        fmt::format("the probe asks container {} for {}, a path that the program does not serve (404)", c.name, path);
     if (!hint.path.empty()) text += fmt::format("; its log names {}", hint.path);
-    f.infer(cause::wrong_probe, Confidence::likely, text).confirm.emplace_back("The program's list of routes has another path for it.");
+    f.infer(cause::wrong_probe, Confidence::likely, text)
+        .confirm.emplace_back("The program's list of routes has another path for it.");
   } else if (answer == Answer::denied) {
     f.infer(cause::wrong_probe, Confidence::likely,
             fmt::format("the probe asks container {} for {}, a path that wants a login (401 or 403)", c.name, path))
         .confirm.emplace_back("The path needs credentials that a probe does not have.");
   } else if (answer == Answer::server_error) {
-    Hypothesis& h = f.infer(cause::dependency, Confidence::likely,
-                            fmt::format("the program in container {} answers {} with a server error: it says of itself that it cannot work, "
-                                        "mostly because something it depends on does not answer", c.name, path.empty() ? "the probe" : path));
+    Hypothesis& h =
+        f.infer(cause::dependency, Confidence::likely,
+                fmt::format("the program in container {} answers {} with a server error: it says of itself that it cannot work, "
+                            "mostly because something it depends on does not answer",
+                            c.name, path.empty() ? "the probe" : path));
     h.confirm.emplace_back("The body of the answer or the log names what it waits for.");
     h.reject_if.emplace_back("The log shows an error of the program itself at each probe.");
   } else {
-    f.infer(Confidence::possible, fmt::format("the program in container {} answers {} with a status outside 200 to 399", c.name, path));
+    f.infer(Confidence::possible,
+            fmt::format("the program in container {} answers {} with a status outside 200 to 399", c.name, path));
   }
 }
 
@@ -201,8 +217,9 @@ void probe_fact(Finding& f, const ContainerCase& c, const Probe& probe) {
   if (!leaf) leaf = probe.port();
   if (!leaf) leaf = probe.spec["exec"]["command"].at(0);
   if (!leaf) return;
-  f.fact(c.pod.object, leaf, fmt::format("{}: {} {}, initialDelaySeconds={}, periodSeconds={}, timeoutSeconds={}, failureThreshold={}", who(c), probe.name,
-                                         what_it_asks(probe), probe.delay, probe.period, probe.timeout, probe.threshold));
+  f.fact(c.pod.object, leaf,
+         fmt::format("{}: {} {}, initialDelaySeconds={}, periodSeconds={}, timeoutSeconds={}, failureThreshold={}", who(c),
+                     probe.name, what_it_asks(probe), probe.delay, probe.period, probe.timeout, probe.threshold));
 }
 
 Answered probe_answer(const ContainerCase& c, std::string_view which) {
@@ -216,26 +233,34 @@ Answered probe_answer(const ContainerCase& c, std::string_view which) {
 
 void explain_probe(Finding& f, const ContainerCase& c, const Probe& probe, Answered answered, bool starting) {
   switch (answered.answer) {
-    case Answer::refused: return explain_refused(f, c, probe, starting);
+    case Answer::refused:
+      return explain_refused(f, c, probe, starting);
     case Answer::not_found:
     case Answer::denied:
     case Answer::server_error:
-    case Answer::other_status: return explain_status(f, c, probe, answered.answer);
+    case Answer::other_status:
+      return explain_status(f, c, probe, answered.answer);
     case Answer::wrong_scheme:
-      f.infer(cause::wrong_probe, Confidence::likely, fmt::format("the probe and the program in container {} do not agree on HTTP or HTTPS", c.name));
+      f.infer(cause::wrong_probe, Confidence::likely,
+              fmt::format("the probe and the program in container {} do not agree on HTTP or HTTPS", c.name));
       return;
     case Answer::no_port:
-      f.infer(cause::wrong_probe, Confidence::certain, fmt::format("the probe names port {}, which container {} does not declare", value_text(probe.port()), c.name));
+      f.infer(cause::wrong_probe, Confidence::certain,
+              fmt::format("the probe names port {}, which container {} does not declare", value_text(probe.port()), c.name));
       return;
     case Answer::no_command:
-      f.infer(cause::wrong_probe, Confidence::likely, fmt::format("the probe's command needs a program or file that is not in container {}", c.name));
+      f.infer(cause::wrong_probe, Confidence::likely,
+              fmt::format("the probe's command needs a program or file that is not in container {}", c.name));
       return;
     case Answer::not_serving:
-      f.infer(cause::dependency, Confidence::likely, fmt::format("the program in container {} says of itself that it does not serve (NOT_SERVING)", c.name));
+      f.infer(cause::dependency, Confidence::likely,
+              fmt::format("the program in container {} says of itself that it does not serve (NOT_SERVING)", c.name));
       return;
     case Answer::timeout:
       f.infer(starting ? cause::slow_start : cause::wrong_probe, Confidence::possible,
-              fmt::format("container {} does not answer within {}s: the time-out is short for it, or it is starved of CPU or blocked", c.name, probe.timeout))
+              fmt::format(
+                  "container {} does not answer within {}s: the time-out is short for it, or it is starved of CPU or blocked",
+                  c.name, probe.timeout))
           .confirm.emplace_back("CPU throttling or long pauses at the times of the probes.");
       return;
     case Answer::none:

@@ -24,8 +24,8 @@ std::string_view between(std::string_view text, std::string_view open, std::stri
 
 // The program that was to be executed: runc and containerd quote it, crun uses backticks, a shell puts it before the colon.
 std::string_view program_in(const ContainerCase& c, std::string_view text) {
-  for (const auto& [open, close] : {std::pair("exec: \"", "\""), std::pair("exec: \\\"", "\\\""), std::pair("executable file `", "`"),
-                                    std::pair("exec `", "`"), std::pair("exec ", ":")}) {
+  for (const auto& [open, close] : {std::pair("exec: \"", "\""), std::pair("exec: \\\"", "\\\""),
+                                    std::pair("executable file `", "`"), std::pair("exec `", "`"), std::pair("exec ", ":")}) {
     const std::string_view found = between(text, open, close);
     if (!found.empty() && found.find(' ') == std::string_view::npos) return found;
   }
@@ -39,8 +39,10 @@ std::string_view program_in(const ContainerCase& c, std::string_view text) {
 }
 
 bool says_missing(const StartFailure& failure) {
-  if (contains_nocase(failure.text, "executable file not found") || contains_nocase(failure.text, "not found in $PATH")) return true;
-  if (failure.log && !contains_nocase(failure.text, "permission denied") && contains_nocase(failure.text, "not found")) return true;
+  if (contains_nocase(failure.text, "executable file not found") || contains_nocase(failure.text, "not found in $PATH"))
+    return true;
+  if (failure.log && !contains_nocase(failure.text, "permission denied") && contains_nocase(failure.text, "not found"))
+    return true;
   // A mount source or a working directory can be missing as well: only exec's own complaint counts.
   return contains_nocase(failure.text, "no such file or directory") && contains_nocase(failure.text, "exec") &&
          !contains_nocase(failure.text, "mount") && !contains_nocase(failure.text, "chdir");
@@ -48,8 +50,9 @@ bool says_missing(const StartFailure& failure) {
 
 // One letter more, less, other or swapped: a slip of the finger.
 std::string_view slip_of(std::string_view program) {
-  constexpr std::array known{"sh",   "bash", "ash",  "wget",  "curl",   "python", "python3", "node",  "npm",   "npx",      "yarn",    "java",  "ruby",
-                             "perl", "php",  "nginx", "httpd", "sleep", "echo",   "cat",     "tail",  "gunicorn", "uvicorn", "celery", "dotnet", "redis-server"};
+  constexpr std::array known{"sh",   "bash", "ash",  "wget",     "curl",    "python", "python3", "node",        "npm",
+                             "npx",  "yarn", "java", "ruby",     "perl",    "php",    "nginx",   "httpd",       "sleep",
+                             "echo", "cat",  "tail", "gunicorn", "uvicorn", "celery", "dotnet",  "redis-server"};
   for (const std::string_view name : known) {
     if (name != program && edit_distance(name, program) == 1) return name;
   }
@@ -76,8 +79,10 @@ void crash_notfound(const ContainerCase& c, Sink& sink) {
   const std::string program(program_in(c, failure.text));
   if (!said) {
     last_lines(f, c);
-    f.infer(cause::wrong_command, Confidence::possible,
-            fmt::format("exit code 127 is what a shell reports for a command that it does not find; container {} did not say which", c.name))
+    f.infer(
+         cause::wrong_command, Confidence::possible,
+         fmt::format("exit code 127 is what a shell reports for a command that it does not find; container {} did not say which",
+                     c.name))
         .confirm.emplace_back("The log of the previous run ends with a line that says \"not found\".");
     return;
   }
@@ -105,9 +110,11 @@ void crash_noexec(const ContainerCase& c, Sink& sink) {
     if (context) f.fact(c.pod.object, context, fmt::format("{}: runAsUser={}", who(c), value_text(context)));
   }
   const std::string program(program_in(c, failure.text));
-  f.infer(cause::wrong_command, said && failure.from_api() ? Confidence::certain : Confidence::likely,
-          fmt::format("{} in container {} is there and may not be executed: it lacks the x bit (for that user), or lies on a noexec mount",
-                      program.empty() ? "the program" : "\"" + shorten(program, 120) + "\"", c.name));
+  f.infer(
+      cause::wrong_command, said && failure.from_api() ? Confidence::certain : Confidence::likely,
+      fmt::format(
+          "{} in container {} is there and may not be executed: it lacks the x bit (for that user), or lies on a noexec mount",
+          program.empty() ? "the program" : "\"" + shorten(program, 120) + "\"", c.name));
 }
 
 void crash_arch(const ContainerCase& c, Sink& sink) {
@@ -123,12 +130,15 @@ void crash_arch(const ContainerCase& c, Sink& sink) {
     const json::Value arch = (*node)["status"]["nodeInfo"]["architecture"];
     if (field_fact(f, *node, arch, "architecture")) on = std::string(arch.text());
   }
-  Hypothesis& h = f.infer(cause::wrong_architecture, Confidence::likely, fmt::format("the image of container {} was built for another processor than {}", c.name, on));
+  Hypothesis& h = f.infer(cause::wrong_architecture, Confidence::likely,
+                          fmt::format("the image of container {} was built for another processor than {}", c.name, on));
   h.confirm.emplace_back("All failing pods run on nodes of one architecture, and pods on others run.");
   h.reject_if.emplace_back("The entrypoint is a script without a first line that names its interpreter.");
 }
 
-bool says_oom(std::string_view text) { return contains_nocase(text, "oom-killed") || contains_nocase(text, "memory limit too low"); }
+bool says_oom(std::string_view text) {
+  return contains_nocase(text, "oom-killed") || contains_nocase(text, "memory limit too low");
+}
 
 void oom_start(const ContainerCase& c, Sink& sink) {
   if (trouble_of(c) == Trouble::past || c.pod.terminating() || c.running()) return;
@@ -136,7 +146,8 @@ void oom_start(const ContainerCase& c, Sink& sink) {
   const json::Value limit = c.spec["resources"]["limits"]["memory"];
   const Event* event = nullptr;
   // A sandbox belongs to the pod: its event is told at the first container that has a limit.
-  for (const Event* e : c.pod.done() || c.waits_for("CrashLoopBackOff") || !limit ? std::vector<const Event*>() : c.pod.events()) {
+  for (const Event* e :
+       c.pod.done() || c.waits_for("CrashLoopBackOff") || !limit ? std::vector<const Event*>() : c.pod.events()) {
     if (e->reason == "FailedCreatePodSandBox" && says_oom(e->message) && within_window(c.scene(), e->time)) event = e;
   }
   if (!says_oom(failure.text) && !event) return;
@@ -145,35 +156,67 @@ void oom_start(const ContainerCase& c, Sink& sink) {
   if (says_oom(failure.text)) start_fact(f, failure);
   if (event) f.fact(*event);
   if (limit) f.fact(c.pod.object, limit, fmt::format("{}: memory limit {}", who(c), value_text(limit)));
-  f.infer(cause::memory_limit, Confidence::certain,
-          fmt::format("container {} is killed for memory before its program starts: {} is below what the runtime needs to start it", c.name,
-                      limit ? "its limit of " + value_text(limit) : "its memory limit"));
+  f.infer(
+      cause::memory_limit, Confidence::certain,
+      fmt::format("container {} is killed for memory before its program starts: {} is below what the runtime needs to start it",
+                  c.name, limit ? "its limit of " + value_text(limit) : "its memory limit"));
 }
 
-constexpr CommandRow message_row{"kubectl get pod {pod} -n {ns} -o jsonpath='{..containerStatuses[*].lastState.terminated.message}'",
-                                 "the runtime's message about the last start"};
+constexpr CommandRow message_row{
+    "kubectl get pod {pod} -n {ns} -o jsonpath='{..containerStatuses[*].lastState.terminated.message}'",
+    "the runtime's message about the last start"};
 
 constexpr Rule rules[] = {
-    {"OOM-START", Family::crash, Severity::error, Stage::sandbox, Decisiveness::named, "memory limit too low to start the container",
-     "a message about the creation of the sandbox or the container, or a StartError, that says OOM-killed or memory limit too low",
+    {"OOM-START",
+     Family::crash,
+     Severity::error,
+     Stage::sandbox,
+     Decisiveness::named,
+     "memory limit too low to start the container",
+     "a message about the creation of the sandbox or the container, or a StartError, that says OOM-killed or memory limit too "
+     "low",
      "the limit is below what the container runtime needs to start a container",
      {{{"kubectl describe pod {pod} -n {ns}", "its state, limits and events"},
        {"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].resources}'", "requests and limits of its containers"}}},
-     oom_start, true},
-    {"CRASH-ARCH", Family::crash, Severity::error, Stage::start, Decisiveness::named, "image does not fit the node's processor",
-     "a StartError, or the last lines of the log, that say exec format error", "the image was built for another architecture",
+     oom_start,
+     true},
+    {"CRASH-ARCH",
+     Family::crash,
+     Severity::error,
+     Stage::start,
+     Decisiveness::named,
+     "image does not fit the node's processor",
+     "a StartError, or the last lines of the log, that say exec format error",
+     "the image was built for another architecture",
      {{{"kubectl get node {node} -o jsonpath='{.status.nodeInfo.architecture}'", "the node's architecture"},
        {"kubectl get pod {pod} -n {ns} -o jsonpath='{..imageID}'", "which image was pulled"}}},
-     crash_arch, true},
-    {"CRASH-NOTFOUND", Family::crash, Severity::error, Stage::start, Decisiveness::named, "command is not in the image",
+     crash_arch,
+     true},
+    {"CRASH-NOTFOUND",
+     Family::crash,
+     Severity::error,
+     Stage::start,
+     Decisiveness::named,
+     "command is not in the image",
      "a StartError or ContainerCannotRun that says executable file not found or no such file or directory, or exit code 127",
      "command or entrypoint names a program that the image does not have",
-     {{message_row, {"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].image}'", "the image it was started from"}}},
-     crash_notfound, true},
-    {"CRASH-NOEXEC", Family::crash, Severity::error, Stage::start, Decisiveness::named, "command may not be executed",
-     "a StartError that says permission denied about exec, or exit code 126", "the program is there but not executable for that user",
-     {{message_row, {"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.securityContext}{.spec.containers[*].securityContext}'", "as which user it runs"}}},
-     crash_noexec, true},
+     {{message_row,
+       {"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.containers[*].image}'", "the image it was started from"}}},
+     crash_notfound,
+     true},
+    {"CRASH-NOEXEC",
+     Family::crash,
+     Severity::error,
+     Stage::start,
+     Decisiveness::named,
+     "command may not be executed",
+     "a StartError that says permission denied about exec, or exit code 126",
+     "the program is there but not executable for that user",
+     {{message_row,
+       {"kubectl get pod {pod} -n {ns} -o jsonpath='{.spec.securityContext}{.spec.containers[*].securityContext}'",
+        "as which user it runs"}}},
+     crash_noexec,
+     true},
 };
 
 }  // namespace

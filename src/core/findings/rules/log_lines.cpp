@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t end_of_log = 20;
 constexpr std::size_t max_line = 8192;  // more of a line is not looked at
 
-bool is_name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_'; }
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
 
 // The value of `key` in a JSON or logfmt line: "key":"…" or key="…" or key=word.
 std::string value_of(std::string_view line, std::string_view key) {
@@ -39,7 +41,8 @@ std::string value_of(std::string_view line, std::string_view key) {
 
 bool is_calm_word(std::string_view word) {
   const std::string lower = to_lower(word);
-  return lower == "info" || lower == "debug" || lower == "trace" || lower == "notice" || lower == "information" || lower == "dbg" || lower == "inf";
+  return lower == "info" || lower == "debug" || lower == "trace" || lower == "notice" || lower == "information" ||
+         lower == "dbg" || lower == "inf";
 }
 
 std::string level_of(std::string_view line) {
@@ -51,14 +54,17 @@ std::string level_of(std::string_view line) {
 
 // "INFO  text", "[info] text", "2026-… DEBUG text", "debug: text", klog's "I1120 …": among the first words.
 bool starts_calm(std::string_view line) {
-  if (line.size() > 5 && line[0] == 'I' && std::all_of(line.begin() + 1, line.begin() + 5, [](char c) { return c >= '0' && c <= '9'; })) return true;
+  if (line.size() > 5 && line[0] == 'I' &&
+      std::all_of(line.begin() + 1, line.begin() + 5, [](char c) { return c >= '0' && c <= '9'; }))
+    return true;
   std::size_t words = 0;
   for (const std::string_view raw : split(line.substr(0, 120), ' ')) {
     if (raw.empty()) continue;
     if (++words > 4) return false;
     std::string_view word = raw;
     while (!word.empty() && (word.front() == '[' || word.front() == '(')) word.remove_prefix(1);
-    const bool marked = word.size() < raw.size() || (!word.empty() && std::string_view(":])|").find(word.back()) != std::string_view::npos);
+    const bool marked =
+        word.size() < raw.size() || (!word.empty() && std::string_view(":])|").find(word.back()) != std::string_view::npos);
     while (!word.empty() && std::string_view(":])|,").find(word.back()) != std::string_view::npos) word.remove_suffix(1);
     const bool shout = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (is_calm_word(word) && (marked || shout)) return true;
@@ -101,7 +107,8 @@ std::string host_after(std::string_view message, std::string_view lower, std::st
 }  // namespace
 
 std::string message_of(std::string_view line) {
-  for (const std::string_view key : {std::string_view("msg"), std::string_view("message"), std::string_view("error"), std::string_view("err")}) {
+  for (const std::string_view key :
+       {std::string_view("msg"), std::string_view("message"), std::string_view("error"), std::string_view("err")}) {
     const std::string value = value_of(line, key);
     if (value.empty()) continue;
     if (key == "error" || key == "err") return value;
@@ -133,7 +140,8 @@ Hits hits_in(const ContainerCase& c, Match match) {
 }
 
 std::string quote(Finding& f, const Hits& hits) {
-  std::vector<std::size_t> chosen(hits.lines.begin(), hits.lines.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, hits.lines.size())));
+  std::vector<std::size_t> chosen(hits.lines.begin(),
+                                  hits.lines.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, hits.lines.size())));
   if (hits.lines.size() > 2) chosen.push_back(hits.lines.back());
   for (const std::size_t i : chosen) f.fact(*hits.log, i);
   const auto first = hits.log->lines[hits.lines.front()].at;
@@ -144,23 +152,50 @@ std::string quote(Finding& f, const Hits& hits) {
   return first ? fmt::format("{}, at {}", text, format_time(*first)) : text;
 }
 
+Severity severity_at(const ContainerCase& c) {
+  return crash::is_down(crash::trouble_of(c)) ? Severity::error : Severity::warning;
+}
+
+std::string last_message(const Hits& hits) { return message_of(hits.log->lines[hits.lines.back()].text); }
+
+void keep_same(Hits& hits, std::string (*key)(std::string_view message)) {
+  const std::string wanted = key(last_message(hits));
+  const auto other = [&](std::size_t i) { return key(message_of(hits.log->lines[i].text)) != wanted; };
+  hits.lines.erase(std::remove_if(hits.lines.begin(), hits.lines.end(), other), hits.lines.end());
+}
+
 bool is_host(std::string_view word) {
   if (word.empty() || word.size() > 253 || word.front() == '-' || word.find("..") != std::string_view::npos) return false;
-  const bool letter = std::any_of(word.begin(), word.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  const bool letter =
+      std::any_of(word.begin(), word.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
   return letter && std::all_of(word.begin(), word.end(), is_name_char);
 }
 
 std::string host_in_failure(std::string_view message) {
   const std::string lower = to_lower(message);
-  constexpr std::array markers{"lookup ", "enotfound ", "eai_again ", "could not translate host name ", "could not resolve host", "couldn't resolve host ",
-                               "unknownhostexception: ", "unknown host ", "unknown host: ", "bad address ", "host not found in upstream ",
-                               "failed to resolve ", "cannot resolve ", "can't resolve ", "unable to resolve host ", "name resolution of ", "nxdomain "};
+  constexpr std::array markers{"lookup ",
+                               "enotfound ",
+                               "eai_again ",
+                               "could not translate host name ",
+                               "could not resolve host",
+                               "couldn't resolve host ",
+                               "unknownhostexception: ",
+                               "unknown host ",
+                               "unknown host: ",
+                               "bad address ",
+                               "host not found in upstream ",
+                               "failed to resolve ",
+                               "cannot resolve ",
+                               "can't resolve ",
+                               "unable to resolve host ",
+                               "name resolution of ",
+                               "nxdomain "};
   for (const std::string_view marker : markers) {
     if (std::string host = host_after(message, lower, marker); !host.empty()) return host;
   }
   // "db.shop.svc: Name or service not known": the word before the complaint.
-  for (const std::string_view end : {"name or service not known", "temporary failure in name resolution", "no such host", "name does not resolve",
-                                     "nodename nor servname", "no address associated"}) {
+  for (const std::string_view end : {"name or service not known", "temporary failure in name resolution", "no such host",
+                                     "name does not resolve", "nodename nor servname", "no address associated"}) {
     const auto at = lower.find(end);
     if (at == std::string::npos) continue;
     const auto before = split(std::string_view(message).substr(0, at), ' ');
@@ -208,7 +243,8 @@ const Object* near_service(const Snapshot& s, const ServiceName& wanted) {
   const auto extends = [](std::string_view longer, std::string_view shorter) {
     if (longer.size() <= shorter.size() + 1 || shorter.size() < 2) return false;
     const bool begin = longer.substr(0, shorter.size()) == shorter && longer[shorter.size()] == '-';
-    return begin || (longer.substr(longer.size() - shorter.size()) == shorter && longer[longer.size() - shorter.size() - 1] == '-');
+    return begin ||
+           (longer.substr(longer.size() - shorter.size()) == shorter && longer[longer.size() - shorter.size() - 1] == '-');
   };
   for (const Object* service : there) {
     if (extends(wanted.name, service->name) || extends(service->name, wanted.name)) return service;

@@ -2,8 +2,10 @@
 // Must never: take what a log says for true. A line is a line; instructions and claims in it are data.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +22,7 @@ bool is_calm(std::string_view line);
 struct Hits {
   const Log* log = nullptr;
   std::vector<std::size_t> lines;  // 0-based, in order
-  bool at_end = false;             // one of them lies within the last 20 lines before an exit
+  bool at_end = false;  // one of them lies within the last 20 lines before an exit
   bool count() const { return at_end || lines.size() >= 2; }
 };
 // Lines that match, of the log of the last end of a container in trouble, else of the log of the running one (within the
@@ -31,9 +33,20 @@ Hits hits_in(const ContainerCase&, Match);
 // Quotes at most three of them (first, second, last); how many and when, for the inference: "4 lines, 13:42:57 to 13:44:01".
 std::string quote(Finding&, const Hits&);
 
-bool is_host(std::string_view word);          // looks like a DNS name: "db", "db.shop.svc", "example.com"
-std::string host_in_failure(std::string_view message);   // the name that a look-up failed for; empty when none is seen
-std::string host_in_address(std::string_view word);      // "tcp://db.shop.svc:5432/x" -> "db.shop.svc"
+Severity severity_at(const ContainerCase&);  // error where the container does not stay up
+std::string last_message(const Hits&);  // of the newest line
+// Keeps only the lines of which `key` says the same as of the newest: one finding is about one name.
+void keep_same(Hits&, std::string (*key)(std::string_view message));
+
+template <std::size_t N>
+bool says_any(std::string_view lower, const std::array<std::string_view, N>& fragments) {
+  return std::any_of(fragments.begin(), fragments.end(),
+                     [&](std::string_view f) { return lower.find(f) != std::string_view::npos; });
+}
+
+bool is_host(std::string_view word);  // looks like a DNS name: "db", "db.shop.svc", "example.com"
+std::string host_in_failure(std::string_view message);  // the name that a look-up failed for; empty when none is seen
+std::string host_in_address(std::string_view word);  // "tcp://db.shop.svc:5432/x" -> "db.shop.svc"
 
 // The Service that a host name could mean, seen from a pod of `ns`: NAME, NAME.NS, NAME.NS.svc…; empty name otherwise.
 struct ServiceName {
@@ -42,5 +55,7 @@ struct ServiceName {
 ServiceName service_of_host(const Snapshot&, std::string_view ns, std::string_view host);
 // The Service of that namespace whose name is nearest, or shares a whole word with it; null when none is near.
 const Object* near_service(const Snapshot&, const ServiceName&);
+
+std::span<const Rule> env_rules();  // the table of log_env.cpp
 
 }  // namespace aiops::log_lines
