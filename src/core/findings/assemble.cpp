@@ -10,6 +10,7 @@
 #include <openssl/sha.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/kubectl.hpp"
 #include "core/findings/relations.hpp"
 
@@ -53,6 +54,7 @@ class Writer {
     incident.title = root_.rule().title;
     draft_.decisiveness = root_.rule().decisiveness;
     add_group(root_);
+    add_unknown_owner();
     add_siblings();
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       if (g == index_ || groups_[g].root != index_) continue;
@@ -137,6 +139,23 @@ class Writer {
       if (scene_.snapshot.refused(row.kind, at.ns)) return Confidence::possible;
     }
     return confidence;
+  }
+
+  // The walk up the owners ends outside the snapshot (a Rollout, a DeploymentConfig): the reference that says so is the fact.
+  void add_unknown_owner() {
+    const auto owners = scene_.snapshot.owners(root_.first().at());
+    if (owners.empty() || !(owners.back().ref == root_.mend) || (owners.back().object && owners.back().object->known != Kind::other)) return;
+    const Object* child = owners.size() > 1 ? owners[owners.size() - 2].object : &root_.first().at();
+    if (!child) return;
+    for (const json::Value owner : (*child)["metadata"]["ownerReferences"].items()) {
+      if (!owner["controller"].is_true()) continue;
+      Fact fact;
+      fact.text = mask(fmt::format("{}: controlled by {} {} ({})", label(child->ref()), owner["kind"].text(), owner["name"].text(), owner["apiVersion"].text()));
+      fact.source = FieldSource{child->ref(), child->path_of(owner["name"])};
+      fact.value = masked_value(owner["name"]);
+      add_fact(std::move(fact));
+      return;
+    }
   }
 
   // The other pods of the same cause: one fact each, and their number.
