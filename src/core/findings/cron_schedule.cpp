@@ -22,7 +22,8 @@ struct Field {
   std::size_t count;
 };
 
-constexpr std::array<std::string_view, 12> month_names{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::array<std::string_view, 12> month_names{"jan", "feb", "mar", "apr", "may", "jun",
+                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::array<std::string_view, 7> day_names{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 constexpr Field fields[] = {{"minute", 0, 59, nullptr, 0},
                             {"hour", 0, 23, nullptr, 0},
@@ -30,7 +31,9 @@ constexpr Field fields[] = {{"minute", 0, 59, nullptr, 0},
                             {"month", 1, 12, month_names.data(), month_names.size()},
                             {"day of week", 0, 6, day_names.data(), day_names.size()}};
 
-tl::unexpected<Error> wrong(const Field& field, std::string_view text) { return fail(Fault::input, fmt::format("{}: \"{}\" is not a value of it", field.name, shorten(text, 40))); }
+tl::unexpected<Error> wrong(const Field& field, std::string_view text) {
+  return fail(Fault::input, fmt::format("{}: \"{}\" is not a value of it", field.name, shorten(text, 40)));
+}
 
 Result<unsigned> number(const Field& field, std::string_view text) {
   const std::string word = to_lower(text);
@@ -191,7 +194,9 @@ std::optional<Time> CronSchedule::next(Time after, Duration offset) const {
   auto day = floor<days>(local);
   for (int steps = 0; steps < 5 * 366 + 2; ++steps, day += days(1)) {
     const year_month_day date(day);
-    if (!day_fits(static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), weekday(day).c_encoding())) continue;
+    if (!day_fits(static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  weekday(day).c_encoding()))
+      continue;
     for (int hour = 0; hour < 24; ++hour) {
       if ((hours_ >> hour & 1) == 0) continue;
       for (int minute = 0; minute < 60; ++minute) {
@@ -205,10 +210,12 @@ std::optional<Time> CronSchedule::next(Time after, Duration offset) const {
 }
 
 std::optional<Duration> fixed_offset(std::string_view zone) {
-  for (const char* utc : {"", "UTC", "Etc/UTC", "UCT", "Etc/UCT", "GMT", "Etc/GMT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "Greenwich", "Etc/Greenwich"}) {
+  for (const char* utc : {"", "UTC", "Etc/UTC", "UCT", "Etc/UCT", "GMT", "Etc/GMT", "Zulu", "Etc/Zulu", "Universal",
+                          "Etc/Universal", "Greenwich", "Etc/Greenwich"}) {
     if (zone == utc) return Duration::zero();
   }
-  if (zone.size() < 9 || zone.size() > 10 || zone.substr(0, 7) != "Etc/GMT" || (zone[7] != '+' && zone[7] != '-')) return std::nullopt;
+  if (zone.size() < 9 || zone.size() > 10 || zone.substr(0, 7) != "Etc/GMT" || (zone[7] != '+' && zone[7] != '-'))
+    return std::nullopt;
   int hours = 0;
   const std::string_view digits = zone.substr(8);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), hours);

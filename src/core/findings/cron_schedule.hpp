@@ -27,11 +27,12 @@ class CronSchedule {
   bool day_fits(int year, unsigned month, unsigned day, unsigned weekday) const;
   std::uint64_t minutes_ = 0, hours_ = 0, days_ = 0, months_ = 0, weekdays_ = 0;
   bool any_day_ = false, any_weekday_ = false;  // "*": the other of the two fields decides alone
-  Duration every_ = Duration::zero();           // of @every; else zero
+  Duration every_ = Duration::zero();  // of @every; else zero
   std::string_view zone_;
 };
 
-// The offset of a time zone that never changes it ("", "UTC", "Etc/UTC", "GMT", "Etc/GMT-3" which is UTC+3); empty for all others.
+// The offset of a time zone that never changes it ("", "UTC", "Etc/UTC", "GMT", "Etc/GMT-3" which is UTC+3); empty for all
+// others.
 std::optional<Duration> fixed_offset(std::string_view time_zone);
 
 }  // namespace aiops

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t max_value = 120;
 
 bool same(json::Value a, json::Value b) {
-  if (a.type() <= json::Type::null || b.type() <= json::Type::null) return a.type() <= json::Type::null && b.type() <= json::Type::null;
+  if (a.type() <= json::Type::null || b.type() <= json::Type::null)
+    return a.type() <= json::Type::null && b.type() <= json::Type::null;
   return json::equal(a, b);
 }
 
@@ -36,8 +37,9 @@ class Comparison {
   std::vector<TemplateChange> run(json::Value before, json::Value after) {
     for (const char* list : {"initContainers", "containers"}) containers(before["spec"][list], after["spec"][list]);
     keyed("volume ", "name", before["spec"]["volumes"], after["spec"]["volumes"]);
-    for (const char* field : {"serviceAccountName", "nodeSelector", "tolerations", "affinity", "topologySpreadConstraints", "priorityClassName",
-                              "runtimeClassName", "imagePullSecrets", "securityContext", "hostNetwork", "dnsPolicy", "terminationGracePeriodSeconds"}) {
+    for (const char* field : {"serviceAccountName", "nodeSelector", "tolerations", "affinity", "topologySpreadConstraints",
+                              "priorityClassName", "runtimeClassName", "imagePullSecrets", "securityContext", "hostNetwork",
+                              "dnsPolicy", "terminationGracePeriodSeconds"}) {
       value(std::string(field) + " ", before["spec"][field], after["spec"][field]);
     }
     names("label ", before["metadata"]["labels"], after["metadata"]["labels"]);
@@ -46,7 +48,9 @@ class Comparison {
   }
 
  private:
-  void say(std::string text, json::Value in_after = {}) { out_.push_back({std::move(text), in_after.type() > json::Type::null ? in_after : json::Value()}); }
+  void say(std::string text, json::Value in_after = {}) {
+    out_.push_back({std::move(text), in_after.type() > json::Type::null ? in_after : json::Value()});
+  }
 
   void value(const std::string& what, json::Value before, json::Value after) {
     if (!same(before, after)) say(fmt::format("{}{} -> {}", what, shown(before), shown(after)), after);
@@ -116,7 +120,8 @@ class Comparison {
     environment(at, before["env"], after["env"]);
     value(at + "envFrom ", before["envFrom"], after["envFrom"]);
     resources(at, before["resources"], after["resources"]);
-    for (const char* field : {"startupProbe", "livenessProbe", "readinessProbe"}) value(fmt::format("{}{} ", at, field), before[field], after[field]);
+    for (const char* field : {"startupProbe", "livenessProbe", "readinessProbe"})
+      value(fmt::format("{}{} ", at, field), before[field], after[field]);
     hidden(at + "lifecycle", before["lifecycle"], after["lifecycle"]);
     value(at + "ports ", before["ports"], after["ports"]);
     keyed(at + "mount ", "mountPath", before["volumeMounts"], after["volumeMounts"]);
@@ -158,7 +163,8 @@ Revision revision_of(const Snapshot& s, const Object& workload, const Object& ob
   Revision revision{&object, number_of(object), object["spec"]["template"], {}, 0};
   if (object.known == Kind::controller_revision) revision.pod_template = object["data"]["spec"]["template"];
   for (const Object* pod : s.owned_by(object.known == Kind::controller_revision ? workload.uid : object.uid)) {
-    if (pod->known != Kind::pod || (*pod)["metadata"]["deletionTimestamp"]) continue;
+    const std::string_view phase = (*pod)["status"]["phase"].text();
+    if (pod->known != Kind::pod || (*pod)["metadata"]["deletionTimestamp"] || phase == "Failed" || phase == "Succeeded") continue;
     if (object.known == Kind::controller_revision && !made_from(*pod, object)) continue;
     revision.pods.push_back(pod);
     for (const json::Value condition : (*pod)["status"]["conditions"].items()) {
@@ -173,7 +179,8 @@ Revision revision_of(const Snapshot& s, const Object& workload, const Object& ob
 std::vector<Revision> revisions_of(const Snapshot& s, const Object& workload) {
   std::vector<Revision> out;
   for (const Object* child : s.owned_by(workload.uid)) {
-    if (child->known == Kind::replica_set || child->known == Kind::controller_revision) out.push_back(revision_of(s, workload, *child));
+    if (child->known == Kind::replica_set || child->known == Kind::controller_revision)
+      out.push_back(revision_of(s, workload, *child));
   }
   std::sort(out.begin(), out.end(), [](const Revision& a, const Revision& b) {
     if (a.number != b.number) return a.number > b.number;

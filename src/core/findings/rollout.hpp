@@ -15,7 +15,7 @@ struct Revision {
   const Object* object = nullptr;
   std::int64_t number = 0;
   json::Value pod_template;
-  std::vector<const Object*> pods;  // without those that are being deleted
+  std::vector<const Object*> pods;  // without those that are done or being deleted
   std::size_t ready = 0;
 };
 
@@ -23,7 +23,7 @@ struct Revision {
 std::vector<Revision> revisions_of(const Snapshot&, const Object& workload);
 
 struct TemplateChange {
-  std::string text;      // "container web: image a:1 -> a:2", "container web: env X changed"
+  std::string text;  // "container web: image a:1 -> a:2", "container web: env X changed"
   json::Value in_after;  // the field of the newer template that shows it; missing when something went away or would show a value
 };
 

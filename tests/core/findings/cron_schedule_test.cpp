@@ -54,8 +54,10 @@ TEST(CronSchedule, AnOffsetMovesTheWallClock) {
 }
 
 TEST(CronSchedule, WhatTheControllerRefusesIsRefusedWithAReason) {
-  for (const char* text : {"", "* * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7", "5-3 * * * *", "*/0 * * * *", "x * * * *",
-                           "1--2 * * * *", "* * * foo *", "@sometimes", "@every", "@every x", "@every 5", "@every -1h", "TZ=UTC", "99999999999 * * * *", "1/2/3 * * * *"}) {
+  for (const char* text :
+       {"",          "* * *",       "* * * * * *", "60 * * * *", "* 24 * * *",   "* * 0 * *",           "* * * 13 *",
+        "* * * * 7", "5-3 * * * *", "*/0 * * * *", "x * * * *",  "1--2 * * * *", "* * * foo *",         "@sometimes",
+        "@every",    "@every x",    "@every 5",    "@every -1h", "TZ=UTC",       "99999999999 * * * *", "1/2/3 * * * *"}) {
     const auto parsed = CronSchedule::parse(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_FALSE(parsed.error().what.empty()) << text;
@@ -67,7 +69,8 @@ TEST(FixedOffset, IsKnownOnlyForZonesThatNeverChange) {
   EXPECT_EQ(fixed_offset(""), Duration::zero());
   EXPECT_EQ(fixed_offset("Etc/GMT-3"), Duration(std::chrono::hours(3)));
   EXPECT_EQ(fixed_offset("Etc/GMT+12"), Duration(-std::chrono::hours(12)));
-  for (const char* zone : {"Europe/Zurich", "Etc/GMT+99", "Etc/GMT+", "Etc/GMT3", "Local"}) EXPECT_FALSE(fixed_offset(zone)) << zone;
+  for (const char* zone : {"Europe/Zurich", "Etc/GMT+99", "Etc/GMT+", "Etc/GMT3", "Local"})
+    EXPECT_FALSE(fixed_offset(zone)) << zone;
 }
 
 }  // namespace

@@ -34,13 +34,17 @@ const Rule note = rule("E-NOTE", Stage::note);
 
 std::string pod(const std::string& name, const std::string& owner, const std::string& app) {
   return "{apiVersion: v1, kind: Pod, metadata: {name: " + name + ", namespace: n, uid: u-" + name + ", labels: {app: " + app +
-         "}, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: " + owner + ", uid: u-" + owner + ", controller: true}]}}\n---\n";
+         "}, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: " + owner + ", uid: u-" + owner +
+         ", controller: true}]}}\n---\n";
 }
-std::string deployment(const std::string& name) { return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: " + name + ", namespace: n, uid: u-" + name + "}}\n---\n"; }
+std::string deployment(const std::string& name) {
+  return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: " + name + ", namespace: n, uid: u-" + name + "}}\n---\n";
+}
 
 // Two workloads, a and b, with two pods each, and a Service over the pods of a.
 Snapshot two_workloads() {
-  return from(pod("a-1", "a", "a") + pod("a-2", "a", "a") + deployment("a") + pod("b-1", "b", "b") + pod("b-2", "b", "b") + deployment("b") +
+  return from(pod("a-1", "a", "a") + pod("a-2", "a", "a") + deployment("a") + pod("b-1", "b", "b") + pod("b-2", "b", "b") +
+              deployment("b") +
               "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: n, uid: u-s}, spec: {selector: {app: a}}}");
 }
 
@@ -55,8 +59,8 @@ struct Builder {
     std::vector<std::string> out;
     const auto groups = explain(s, findings);
     for (const Group& group : groups) {
-      out.push_back(std::string(group.rule().id) + " " + group.mend.name + " x" + std::to_string(group.members.size()) + " -> " + std::string(groups[group.root].rule().id) + " " +
-                    groups[group.root].mend.name);
+      out.push_back(std::string(group.rule().id) + " " + group.mend.name + " x" + std::to_string(group.members.size()) + " -> " +
+                    std::string(groups[group.root].rule().id) + " " + groups[group.root].mend.name);
     }
     return out;
   }
@@ -68,39 +72,52 @@ using Lines = std::vector<std::string>;
 
 TEST(Explain, TheSameAtEveryPodIsOneFinding) {
   const Snapshot s = two_workloads();
-  EXPECT_EQ(Builder(s).at(crash, Kind::pod, "a-1", "web").at(crash, Kind::pod, "a-2", "web").explained(), (Lines{"B-CRASH a x2 -> B-CRASH a"}));
+  EXPECT_EQ(Builder(s).at(crash, Kind::pod, "a-1", "web").at(crash, Kind::pod, "a-2", "web").explained(),
+            (Lines{"B-CRASH a x2 -> B-CRASH a"}));
 }
 
 TEST(Explain, WhatAWorkloadAndItsServiceSayFollowsFromItsPods) {
   const Snapshot s = two_workloads();
-  EXPECT_EQ(Builder(s).at(traffic, Kind::service, "a").at(controller, Kind::deployment, "a").at(crash, Kind::pod, "a-1", "web").at(note, Kind::deployment, "a").explained(),
-            (Lines{"B-CRASH a x1 -> B-CRASH a", "C-CONTROLLER a x1 -> B-CRASH a", "D-TRAFFIC a x1 -> B-CRASH a", "E-NOTE a x1 -> B-CRASH a"}));
+  EXPECT_EQ(Builder(s)
+                .at(traffic, Kind::service, "a")
+                .at(controller, Kind::deployment, "a")
+                .at(crash, Kind::pod, "a-1", "web")
+                .at(note, Kind::deployment, "a")
+                .explained(),
+            (Lines{"B-CRASH a x1 -> B-CRASH a", "C-CONTROLLER a x1 -> B-CRASH a", "D-TRAFFIC a x1 -> B-CRASH a",
+                   "E-NOTE a x1 -> B-CRASH a"}));
 }
 
 TEST(Explain, NothingExplainsAnotherWorkload) {
   const Snapshot s = two_workloads();
-  EXPECT_EQ(Builder(s).at(crash, Kind::pod, "a-1", "web").at(controller, Kind::deployment, "b").explained(), (Lines{"B-CRASH a x1 -> B-CRASH a", "C-CONTROLLER b x1 -> C-CONTROLLER b"}));
+  EXPECT_EQ(Builder(s).at(crash, Kind::pod, "a-1", "web").at(controller, Kind::deployment, "b").explained(),
+            (Lines{"B-CRASH a x1 -> B-CRASH a", "C-CONTROLLER b x1 -> C-CONTROLLER b"}));
 }
 
 TEST(Explain, TwoCausesInOneWorkloadStayTwo) {
   const Snapshot s = two_workloads();
-  EXPECT_EQ(Builder(s).at(image, Kind::pod, "a-1", "web").at(crash, Kind::pod, "a-2", "web").explained(), (Lines{"A-IMAGE a x1 -> A-IMAGE a", "B-CRASH a x1 -> B-CRASH a"}));
-  EXPECT_EQ(Builder(s).at(image, Kind::pod, "a-1", "web").at(crash, Kind::pod, "a-1", "side").explained(), (Lines{"A-IMAGE a x1 -> A-IMAGE a", "B-CRASH a x1 -> B-CRASH a"}));
+  EXPECT_EQ(Builder(s).at(image, Kind::pod, "a-1", "web").at(crash, Kind::pod, "a-2", "web").explained(),
+            (Lines{"A-IMAGE a x1 -> A-IMAGE a", "B-CRASH a x1 -> B-CRASH a"}));
+  EXPECT_EQ(Builder(s).at(image, Kind::pod, "a-1", "web").at(crash, Kind::pod, "a-1", "side").explained(),
+            (Lines{"A-IMAGE a x1 -> A-IMAGE a", "B-CRASH a x1 -> B-CRASH a"}));
   EXPECT_EQ(Builder(s).at(image, Kind::pod, "a-1", "web", "x").at(image, Kind::pod, "a-1", "web", "y").explained().size(), 2U);
 }
 
 TEST(Explain, AnEarlierStageOfTheSameContainerExplainsALaterOne) {
   const Snapshot s = two_workloads();
-  EXPECT_EQ(Builder(s).at(crash, Kind::pod, "a-1", "web").at(image, Kind::pod, "a-1", "web").explained(), (Lines{"A-IMAGE a x1 -> A-IMAGE a", "B-CRASH a x1 -> A-IMAGE a"}));
+  EXPECT_EQ(Builder(s).at(crash, Kind::pod, "a-1", "web").at(image, Kind::pod, "a-1", "web").explained(),
+            (Lines{"A-IMAGE a x1 -> A-IMAGE a", "B-CRASH a x1 -> A-IMAGE a"}));
 }
 
 TEST(Explain, ANoteExplainsNothing) {
   const Snapshot s = two_workloads();
-  EXPECT_EQ(Builder(s).at(note, Kind::pod, "a-1").at(note, Kind::deployment, "a").explained(), (Lines{"E-NOTE a x2 -> E-NOTE a"}));
+  EXPECT_EQ(Builder(s).at(note, Kind::pod, "a-1").at(note, Kind::deployment, "a").explained(),
+            (Lines{"E-NOTE a x2 -> E-NOTE a"}));
 }
 
 TEST(Explain, OwnersInACircleHaveOneRoot) {
-  const Snapshot s = from(R"({apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: r, namespace: n, uid: ur, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: d, uid: ud, controller: true}]}}
+  const Snapshot s = from(
+      R"({apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: r, namespace: n, uid: ur, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: d, uid: ud, controller: true}]}}
 ---
 {apiVersion: apps/v1, kind: Deployment, metadata: {name: d, namespace: n, uid: ud, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: ur, controller: true}]}})");
   Builder builder(s);
@@ -110,7 +127,8 @@ TEST(Explain, OwnersInACircleHaveOneRoot) {
 }
 
 TEST(Explain, AnOwnerOfAnUnknownKindIsTheSubjectAndAFactSaysWhoNamesIt) {
-  const Snapshot s = from(R"({apiVersion: v1, kind: Pod, metadata: {name: web-r-1, namespace: n, uid: p, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-r, uid: r, controller: true}]},
+  const Snapshot s = from(
+      R"({apiVersion: v1, kind: Pod, metadata: {name: web-r-1, namespace: n, uid: p, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-r, uid: r, controller: true}]},
  spec: {restartPolicy: Always, containers: [{name: web}]},
  status: {phase: Running, containerStatuses: [{name: web, restartCount: 4, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error, finishedAt: '2026-11-20T13:50:00Z'}}}]}}
 ---
@@ -137,7 +155,8 @@ TEST(Explain, TheRolloutStandsUnderTheCrashAndTheServiceStaysUp) {
   }
   ASSERT_FALSE(later.empty());
   EXPECT_EQ(later.front(), "CRASH-APP");
-  for (const char* wanted : {"DEP-DEADLINE", "L-ROLLOUT"}) EXPECT_NE(std::find(later.begin(), later.end(), wanted), later.end()) << wanted;
+  for (const char* wanted : {"DEP-DEADLINE", "L-ROLLOUT"})
+    EXPECT_NE(std::find(later.begin(), later.end(), wanted), later.end()) << wanted;
 }
 
 TEST(Explain, ThreeFailedRunsOfOneCronJobAreOneIncident) {

@@ -54,7 +54,8 @@ using Labels = std::vector<std::string>;
 TEST(Downstream, OfAPodAreItsOwnersServicesBudgetsAndWhatHangsOnThem) {
   const Snapshot s = from(shop);
   EXPECT_EQ(labels(downstream(s, *s.find(Kind::pod, "n", "web-1"))),
-            (Labels{"HorizontalPodAutoscaler/n/web", "Ingress/n/shop", "PodDisruptionBudget/n/web", "ReplicaSet/n/web-r", "Rollout/n/web", "Service/n/web"}));
+            (Labels{"HorizontalPodAutoscaler/n/web", "Ingress/n/shop", "PodDisruptionBudget/n/web", "ReplicaSet/n/web-r",
+                    "Rollout/n/web", "Service/n/web"}));
 }
 
 TEST(Downstream, OfANodeAndOfAClaimAreTheirPodsFirst) {
@@ -74,7 +75,8 @@ TEST(Downstream, OfAServiceIsNotItsPod) {
 TEST(Owners, OfUnknownKindsAreFollowedAndTheLastOneIsKnownByNameAlone) {
   const Snapshot s = from(shop);
   EXPECT_EQ(label(s.top_owner(*s.find(Kind::pod, "n", "web-1")).ref), "Rollout/n/web");
-  const Snapshot without = from(R"({apiVersion: v1, kind: Pod, metadata: {name: web-1, namespace: n, uid: p1, ownerReferences: [{apiVersion: v1, kind: ReplicationController, name: web-2, uid: r, controller: true}]}}
+  const Snapshot without = from(
+      R"({apiVersion: v1, kind: Pod, metadata: {name: web-1, namespace: n, uid: p1, ownerReferences: [{apiVersion: v1, kind: ReplicationController, name: web-2, uid: r, controller: true}]}}
 ---
 {apiVersion: v1, kind: ReplicationController, metadata: {name: web-2, namespace: n, uid: r, ownerReferences: [{apiVersion: apps.openshift.io/v1, kind: DeploymentConfig, name: web, uid: d, controller: true}]}})");
   const Owner top = without.top_owner(*without.find(Kind::pod, "n", "web-1"));
@@ -83,7 +85,8 @@ TEST(Owners, OfUnknownKindsAreFollowedAndTheLastOneIsKnownByNameAlone) {
 }
 
 TEST(Owners, InACircleEndTheWalk) {
-  const Snapshot s = from(R"({apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: a, namespace: n, uid: ua, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: b, uid: ub, controller: true}]}}
+  const Snapshot s = from(
+      R"({apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: a, namespace: n, uid: ua, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: b, uid: ub, controller: true}]}}
 ---
 {apiVersion: apps/v1, kind: Deployment, metadata: {name: b, namespace: n, uid: ub, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: a, uid: ua, controller: true}]}}
 ---

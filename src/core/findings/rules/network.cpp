@@ -17,7 +17,7 @@ bool waiting_to_go(const Object& pod) {
 
 struct Endpoints {
   std::vector<const Object*> slices;
-  std::size_t ready = 0, all = 0;
+  std::size_t ready = 0;
 };
 
 // `endpoints: null` is how an empty slice is written. A missing `ready` means ready (discovery/v1 types.go).
@@ -27,7 +27,6 @@ Endpoints endpoints_of(const Snapshot& s, const Object& service) {
     if (slice->ns != service.ns || (*slice)["metadata"]["labels"]["kubernetes.io/service-name"].text() != service.name) continue;
     out.slices.push_back(slice);
     for (const json::Value endpoint : (*slice)["endpoints"].items()) {
-      ++out.all;
       if (endpoint["conditions"]["ready"].boolean().value_or(true)) ++out.ready;
     }
   }
@@ -37,7 +36,8 @@ Endpoints endpoints_of(const Snapshot& s, const Object& service) {
 std::vector<const Object*> pods_of(const Snapshot& s, const Object& service) {
   std::vector<const Object*> out;
   for (const Object* pod : s.all(Kind::pod)) {
-    if (pod->ns == service.ns && !waiting_to_go(*pod) && map_matches(service["spec"]["selector"], (*pod)["metadata"]["labels"])) out.push_back(pod);
+    if (pod->ns == service.ns && !waiting_to_go(*pod) && map_matches(service["spec"]["selector"], (*pod)["metadata"]["labels"]))
+      out.push_back(pod);
   }
   return out;
 }
@@ -47,11 +47,13 @@ void svc_notready(const ObjectCase& c, Sink& sink) {
   const Snapshot& s = c.scene.snapshot;
   if (selector.size() == 0 || c.spec()["type"].text() == "ExternalName" || c.spec()["publishNotReadyAddresses"].is_true()) return;
   if (!s.listed(Kind::endpoint_slice, c.object.ns)) return;
-  const auto pods = pods_of(s, c.object);
   const Endpoints endpoints = endpoints_of(s, c.object);
-  if (pods.empty() || endpoints.slices.empty() || endpoints.ready > 0) return;
-  // Pods that have only just been made are starting, not failing.
-  if (std::none_of(pods.begin(), pods.end(), [&](const Object* pod) { return lasts(c.scene, pod->created, std::chrono::minutes(2)); })) return;
+  if (endpoints.slices.empty() || endpoints.ready > 0) return;
+  const auto pods = pods_of(s, c.object);
+  // No pod: nothing is meant to answer. Pods that have only just been made are starting, not failing.
+  if (std::none_of(pods.begin(), pods.end(),
+                   [&](const Object* pod) { return lasts(c.scene, pod->created, std::chrono::minutes(2)); }))
+    return;
   Finding& f = sink.found();
   field_fact(f, c.object, selector, "selector");
   for (const Object* slice : endpoints.slices) {
@@ -64,14 +66,22 @@ void svc_notready(const ObjectCase& c, Sink& sink) {
     f.since(unready_since(*pods[i]));
   }
   f.bind("svc", c.object.name).bind("sel", selector_words(selector));
-  f.infer(Confidence::certain, fmt::format("the service has {} matching pods and no ready endpoint: calls to it fail", pods.size()));
-  f.infer(cause::undetermined, Confidence::possible, "why its pods are not ready is not visible: looked at their state, containers and events")
+  f.infer(Confidence::certain,
+          fmt::format("the service has {} matching pods and no ready endpoint: calls to it fail", pods.size()));
+  f.infer(cause::undetermined, Confidence::possible,
+          "why its pods are not ready is not visible: looked at their state, containers and events")
       .confirm.emplace_back("Needs the readiness probe, events and logs of the pods.");
 }
 
 constexpr Rule rules[] = {
-    {"SVC-NOTREADY", Family::network, Severity::critical, Stage::traffic, Decisiveness::symptom, "service has no ready endpoint",
-     "the selector matches pods, and no endpoint of its EndpointSlices is ready (not with publishNotReadyAddresses)", "its pods are not ready",
+    {"SVC-NOTREADY",
+     Family::network,
+     Severity::critical,
+     Stage::traffic,
+     Decisiveness::symptom,
+     "service has no ready endpoint",
+     "the selector matches pods, and no endpoint of its EndpointSlices is ready (not with publishNotReadyAddresses)",
+     "its pods are not ready",
      {{{"kubectl get endpointslices -n {ns} -l kubernetes.io/service-name={svc}", "its endpoints and whether they are ready"},
        {"kubectl get pods -n {ns} -l {sel}", "the pods that it selects"}}},
      ObjectCheck{Kind::service, svc_notready}},

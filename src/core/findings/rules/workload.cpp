@@ -22,12 +22,16 @@ std::string selector_words(json::Value label_selector) {
 }
 
 void bind_place(Finding& finding, const ObjectCase& c) {
-  finding.bind("at_kind", kubectl_word(c.object.ref())).bind("at", c.object.name).bind("sel", selector_words(c.spec()["selector"]));
+  finding.bind("at_kind", kubectl_word(c.object.ref()))
+      .bind("at", c.object.name)
+      .bind("sel", selector_words(c.spec()["selector"]));
 }
 
 bool lasts(const Scene& scene, std::optional<Time> since, Duration at_least) { return since && scene.now - *since >= at_least; }
 
-std::int64_t count_at(json::Value object, std::string_view key, std::int64_t otherwise) { return object[key].integer().value_or(otherwise); }
+std::int64_t count_at(json::Value object, std::string_view key, std::int64_t otherwise) {
+  return object[key].integer().value_or(otherwise);
+}
 
 bool pod_ready(const Object& pod) { return has_condition(pod["status"], "Ready", "True"); }
 
@@ -48,7 +52,8 @@ std::optional<Time> last_change(const Object& object) {
 std::span<const Rule> workload_rules() {
   static const std::vector<Rule> all = [] {
     std::vector<Rule> rules;
-    for (const auto table : {admission_rules(), deployment_rules(), zero_rules(), stateful_rules(), daemon_rules(), job_rules(), cron_rules(), rollout_rules()}) {
+    for (const auto table : {admission_rules(), deployment_rules(), zero_rules(), stateful_rules(), daemon_rules(), job_rules(),
+                             cron_rules(), rollout_rules()}) {
       rules.insert(rules.end(), table.begin(), table.end());
     }
     return rules;

@@ -21,11 +21,13 @@ struct Refusal {
 bool short_of_pods(const ObjectCase& c) {
   const json::Value status = c.status();
   switch (c.object.known) {
-    case Kind::daemon_set: return count_at(status, "currentNumberScheduled") < count_at(status, "desiredNumberScheduled");
+    case Kind::daemon_set:
+      return count_at(status, "currentNumberScheduled") < count_at(status, "desiredNumberScheduled");
     case Kind::job:
-      return !has_condition(status, "Complete", "True") && !has_condition(status, "Failed", "True") && count_at(status, "active") == 0 &&
-             !c.spec()["suspend"].is_true();
-    default: return count_at(status, "replicas") < count_at(c.spec(), "replicas", 1);
+      return !has_condition(status, "Complete", "True") && !has_condition(status, "Failed", "True") &&
+             count_at(status, "active") == 0 && !c.spec()["suspend"].is_true();
+    default:
+      return count_at(status, "replicas") < count_at(c.spec(), "replicas", 1);
   }
 }
 
@@ -70,8 +72,10 @@ Finding& refused(const ObjectCase& c, const Refusal& refusal, Sink& sink) {
     f.since(refusal.event->time);
   }
   const bool daemons = c.object.known == Kind::daemon_set;
-  field_fact(f, c.object, daemons ? c.status()["desiredNumberScheduled"] : c.spec()["replicas"], daemons ? "desiredNumberScheduled" : "spec.replicas");
-  field_fact(f, c.object, daemons ? c.status()["currentNumberScheduled"] : c.status()["replicas"], daemons ? "currentNumberScheduled" : "status.replicas");
+  field_fact(f, c.object, daemons ? c.status()["desiredNumberScheduled"] : c.spec()["replicas"],
+             daemons ? "desiredNumberScheduled" : "spec.replicas");
+  field_fact(f, c.object, daemons ? c.status()["currentNumberScheduled"] : c.status()["replicas"],
+             daemons ? "currentNumberScheduled" : "status.replicas");
   bind_place(f, c);
   return f;
 }
@@ -86,9 +90,9 @@ void rs_quota(const ObjectCase& c, Sink& sink) {
     field_fact(f, *object, (*object)["status"]["used"], "status.used");
   }
   Hypothesis& h = f.infer(cause::quota, Confidence::certain,
-                          fmt::format("quota {} of the namespace refuses further pods: requested {}, used {}, limited to {}", quota,
-                                      after(refusal->message, "requested: ", ", used"), after(refusal->message, "used: ", ", limited"),
-                                      after(refusal->message, "limited: ", {})));
+                          fmt::format("quota {} of the namespace refuses further pods: requested {}, used {}, limited to {}",
+                                      quota, after(refusal->message, "requested: ", ", used"),
+                                      after(refusal->message, "used: ", ", limited"), after(refusal->message, "limited: ", {})));
   h.confirm.emplace_back("The quota's use plus the request of one more pod is above its hard limit.");
   h.reject_if.emplace_back("The quota has been raised, or pods have gone, since this was said.");
 }
@@ -102,7 +106,9 @@ void rs_quota_spec(const ObjectCase& c, Sink& sink) {
   for (const json::Value container : c.spec()["template"]["spec"]["containers"].items()) {
     const json::Value resources = container["resources"];
     const json::Value leaf = resources ? resources : container["name"];
-    f.fact(c.object, leaf, fmt::format("{}: container {} resources={}", label(c.object.ref()), container["name"].text(), resources ? json::to_text(resources) : "(not set)"));
+    f.fact(c.object, leaf,
+           fmt::format("{}: container {} resources={}", label(c.object.ref()), container["name"].text(),
+                       resources ? json::to_text(resources) : "(not set)"));
   }
   f.infer(cause::quota, Confidence::certain,
           fmt::format("quota {} counts resources that every container must then state; missing: {}", quota, wanted))
@@ -113,7 +119,8 @@ void rs_limit_range(const ObjectCase& c, Sink& sink) {
   const auto refusal = refusal_of(c);
   if (!refusal) return;
   const std::string text = to_lower(refusal->message);
-  const bool bound = text.find("maximum ") != std::string::npos || text.find("minimum ") != std::string::npos || text.find("max limit to request ratio") != std::string::npos;
+  const bool bound = text.find("maximum ") != std::string::npos || text.find("minimum ") != std::string::npos ||
+                     text.find("max limit to request ratio") != std::string::npos;
   const bool scope = text.find(" per container is ") != std::string::npos || text.find(" per pod is ") != std::string::npos;
   if (!bound || !scope) return;
   Finding& f = refused(c, *refusal, sink);
@@ -121,7 +128,8 @@ void rs_limit_range(const ObjectCase& c, Sink& sink) {
     if (range->ns == c.object.ns) field_fact(f, *range, (*range)["spec"]["limits"], "spec.limits");
   }
   std::string_view what = after(refusal->message, "is forbidden: ", {});
-  f.infer(cause::quota, Confidence::certain, fmt::format("a LimitRange of the namespace refuses the pod: {}", what.empty() ? refusal->message : what));
+  f.infer(cause::quota, Confidence::certain,
+          fmt::format("a LimitRange of the namespace refuses the pod: {}", what.empty() ? refusal->message : what));
 }
 
 void rs_psa(const ObjectCase& c, Sink& sink) {
@@ -134,7 +142,8 @@ void rs_psa(const ObjectCase& c, Sink& sink) {
     field_fact(f, *ns, enforce, "pod-security.kubernetes.io/enforce");
   }
   f.infer(cause::policy, Confidence::certain,
-          fmt::format("the namespace enforces the pod security level {} and the pod template breaks it: {}; pods that run already stay until they are made anew",
+          fmt::format("the namespace enforces the pod security level {} and the pod template breaks it: {}; pods that run "
+                      "already stay until they are made anew",
                       level, after(refusal->message, "violates PodSecurity \"" + std::string(level) + "\": ", {})));
 }
 
@@ -146,7 +155,8 @@ void rs_deny(const ObjectCase& c, Sink& sink) {
   refused(c, *refusal, sink)
       .signature(webhook)
       .infer(cause::policy, Confidence::certain,
-             fmt::format("the admission webhook {} denies the pods{}{}", webhook, reason.empty() ? ", without a reason" : ": ", reason));
+             fmt::format("the admission webhook {} denies the pods{}{}", webhook, reason.empty() ? ", without a reason" : ": ",
+                         reason));
 }
 
 // The configuration that holds the webhook of that name, and the webhook in it.
@@ -184,8 +194,10 @@ void rs_webhook(const ObjectCase& c, Sink& sink) {
   // The last part of the message says what the call met: "service "x" not found", "no endpoints available …", "x509: …".
   const std::string_view met = after(refusal->message, "failed to call webhook: ", {});
   Hypothesis& h = f.infer(cause::admission_down, Confidence::certain,
-                          fmt::format("the API server asks the admission webhook {} before it creates a pod, and the call fails{}{}; what the webhook's rules cover "
-                                      "cannot be created until it answers", name, met.empty() ? "" : ": ", met));
+                          fmt::format("the API server asks the admission webhook {} before it creates a pod, and the call "
+                                      "fails{}{}; what the webhook's rules cover "
+                                      "cannot be created until it answers",
+                                      name, met.empty() ? "" : ": ", met));
   h.confirm.emplace_back("Its service has no ready endpoint, or its certificate does not fit.");
   h.reject_if.emplace_back("The webhook answers again: new events say Created pod.");
 }
@@ -197,40 +209,86 @@ void rs_sa(const ObjectCase& c, Sink& sink) {
   Finding& f = refused(c, *refusal, sink).signature(account);
   field_fact(f, c.object, c.spec()["template"]["spec"]["serviceAccountName"], "serviceAccountName");
   f.absent(c.scene.snapshot, Kind::service_account, c.object.ns, account);
-  f.infer(cause::missing_object, Confidence::certain, fmt::format("the pod template names the service account {}, which does not exist in the namespace", account));
+  f.infer(cause::missing_object, Confidence::certain,
+          fmt::format("the pod template names the service account {}, which does not exist in the namespace", account));
 }
 
-constexpr std::array<Kind, 5> others{Kind::stateful_set, Kind::daemon_set, Kind::job, Kind::replication_controller, Kind::deployment};
-constexpr CommandRow describe_place{"kubectl describe {at_kind} {at} -n {ns}", "the condition and events of the controller that may not create pods"};
+constexpr std::array<Kind, 5> others{Kind::stateful_set, Kind::daemon_set, Kind::job, Kind::replication_controller,
+                                     Kind::deployment};
+constexpr CommandRow describe_place{"kubectl describe {at_kind} {at} -n {ns}",
+                                    "the condition and events of the controller that may not create pods"};
 
 constexpr Rule rules[] = {
-    {"RS-WEBHOOK", Family::workload, Severity::critical, Stage::api, Decisiveness::named, "admission webhook does not answer: pods cannot be created",
-     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: failed calling webhook", "an admission webhook that must be asked does not answer",
+    {"RS-WEBHOOK",
+     Family::workload,
+     Severity::critical,
+     Stage::api,
+     Decisiveness::named,
+     "admission webhook does not answer: pods cannot be created",
+     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: failed calling webhook",
+     "an admission webhook that must be asked does not answer",
      {{{"kubectl get mutatingwebhookconfigurations,validatingwebhookconfigurations", "which webhooks are asked"},
        {"kubectl get endpointslices -n {wns}", "whether the webhook's service has ready endpoints"}}},
      ObjectCheck{Kind::replica_set, rs_webhook, others}},
-    {"RS-QUOTA", Family::workload, Severity::error, Stage::admission, Decisiveness::named, "quota exceeded: pods cannot be created",
-     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: exceeded quota", "the quota of the namespace is used up",
+    {"RS-QUOTA",
+     Family::workload,
+     Severity::error,
+     Stage::admission,
+     Decisiveness::named,
+     "quota exceeded: pods cannot be created",
+     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: exceeded quota",
+     "the quota of the namespace is used up",
      {{{"kubectl describe quota -n {ns}", "what is used and what is allowed"}, describe_place}},
      ObjectCheck{Kind::replica_set, rs_quota, others}},
-    {"RS-QUOTA-SPEC", Family::workload, Severity::error, Stage::admission, Decisiveness::named, "quota demands values that the pod does not state",
-     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: failed quota … must specify", "a quota demands requests or limits that are not set",
-     {{{"kubectl describe quota -n {ns}", "which resources it counts"}, {"kubectl get limitrange -n {ns} -o yaml", "defaults that would fill the values in"}}},
+    {"RS-QUOTA-SPEC",
+     Family::workload,
+     Severity::error,
+     Stage::admission,
+     Decisiveness::named,
+     "quota demands values that the pod does not state",
+     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: failed quota … must specify",
+     "a quota demands requests or limits that are not set",
+     {{{"kubectl describe quota -n {ns}", "which resources it counts"},
+       {"kubectl get limitrange -n {ns} -o yaml", "defaults that would fill the values in"}}},
      ObjectCheck{Kind::replica_set, rs_quota_spec, others}},
-    {"RS-LIMITRANGE", Family::workload, Severity::error, Stage::admission, Decisiveness::named, "limit range refuses the pods",
-     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: maximum or minimum … per Container or Pod is", "the pod's resources are outside a LimitRange",
+    {"RS-LIMITRANGE",
+     Family::workload,
+     Severity::error,
+     Stage::admission,
+     Decisiveness::named,
+     "limit range refuses the pods",
+     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: maximum or minimum … per Container or Pod is",
+     "the pod's resources are outside a LimitRange",
      {{{"kubectl describe limitrange -n {ns}", "the bounds of the namespace"}, describe_place}},
      ObjectCheck{Kind::replica_set, rs_limit_range, others}},
-    {"RS-PSA", Family::workload, Severity::error, Stage::admission, Decisiveness::named, "pod security level refuses the pods",
-     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: violates PodSecurity", "the pod template breaks the pod security level of the namespace",
+    {"RS-PSA",
+     Family::workload,
+     Severity::error,
+     Stage::admission,
+     Decisiveness::named,
+     "pod security level refuses the pods",
+     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: violates PodSecurity",
+     "the pod template breaks the pod security level of the namespace",
      {{{"kubectl get ns {ns} --show-labels", "the level that the namespace enforces"}, describe_place}},
      ObjectCheck{Kind::replica_set, rs_psa, others}},
-    {"RS-DENY", Family::workload, Severity::error, Stage::admission, Decisiveness::named, "admission webhook denies the pods",
-     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: admission webhook … denied the request", "a policy denies the pods",
+    {"RS-DENY",
+     Family::workload,
+     Severity::error,
+     Stage::admission,
+     Decisiveness::named,
+     "admission webhook denies the pods",
+     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: admission webhook … denied the request",
+     "a policy denies the pods",
      {{{"kubectl get validatingwebhookconfigurations", "which webhooks are asked"}, describe_place}},
      ObjectCheck{Kind::replica_set, rs_deny, others}},
-    {"RS-SA", Family::workload, Severity::error, Stage::admission, Decisiveness::named, "service account does not exist: pods cannot be created",
-     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: serviceaccount … not found", "the service account of the pod template does not exist",
+    {"RS-SA",
+     Family::workload,
+     Severity::error,
+     Stage::admission,
+     Decisiveness::named,
+     "service account does not exist: pods cannot be created",
+     "ReplicaFailure=True/FailedCreate or an event FailedCreate that says: serviceaccount … not found",
+     "the service account of the pod template does not exist",
      {{{"kubectl get sa -n {ns}", "the service accounts that exist"}, describe_place}},
      ObjectCheck{Kind::replica_set, rs_sa, others}},
 };

@@ -16,8 +16,9 @@ constexpr Duration rollout_time = std::chrono::minutes(15);
 
 // The DaemonSet controller adds these to its pods (pkg/controller/daemon/util/daemonset_util.go).
 bool always_tolerated(std::string_view key) {
-  static constexpr std::string_view keys[] = {"node.kubernetes.io/not-ready",       "node.kubernetes.io/unreachable",  "node.kubernetes.io/disk-pressure",
-                                              "node.kubernetes.io/memory-pressure", "node.kubernetes.io/pid-pressure", "node.kubernetes.io/unschedulable"};
+  static constexpr std::string_view keys[] = {"node.kubernetes.io/not-ready",     "node.kubernetes.io/unreachable",
+                                              "node.kubernetes.io/disk-pressure", "node.kubernetes.io/memory-pressure",
+                                              "node.kubernetes.io/pid-pressure",  "node.kubernetes.io/unschedulable"};
   return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
 }
 
@@ -36,7 +37,8 @@ bool tolerates(json::Value tolerations, json::Value taint) {
 bool fits(const Object& node, json::Value pod_spec) {
   const json::Value labels = node["metadata"]["labels"];
   if (pod_spec["nodeSelector"].size() > 0 && !map_matches(pod_spec["nodeSelector"], labels)) return false;
-  const json::Value terms = pod_spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
+  const json::Value terms =
+      pod_spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
   bool term_fits = terms.size() == 0;
   for (const json::Value term : terms.items()) {
     if (!term["matchFields"] && selector_matches(term, labels)) term_fits = true;
@@ -51,7 +53,8 @@ bool fits(const Object& node, json::Value pod_spec) {
 // A pod that is not placed yet names its node in an affinity.
 bool is_for(const Object& pod, std::string_view node) {
   if (pod["spec"]["nodeName"].text() == node) return true;
-  const json::Value terms = pod["spec"]["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
+  const json::Value terms =
+      pod["spec"]["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"];
   for (const json::Value term : terms.items()) {
     for (const json::Value field : term["matchFields"].items()) {
       for (const json::Value value : field["values"].items()) {
@@ -65,7 +68,8 @@ bool is_for(const Object& pod, std::string_view node) {
 std::vector<const Object*> nodes_without_pod(const ObjectCase& c) {
   std::vector<const Object*> out;
   const Snapshot& s = c.scene.snapshot;
-  if (!s.listed(Kind::node, "") || !s.listed(Kind::pod, c.object.ns) || !lasts(c.scene, last_change(c.object), settled)) return out;
+  if (!s.listed(Kind::node, "") || !s.listed(Kind::pod, c.object.ns) || !lasts(c.scene, last_change(c.object), settled))
+    return out;
   const auto pods = pods_under(s, c.object);
   for (const Object* node : s.all(Kind::node)) {
     if (!lasts(c.scene, node->created, settled) || !fits(*node, c.spec()["template"]["spec"])) continue;
@@ -86,7 +90,9 @@ void ds_missing(const ObjectCase& c, Sink& sink) {
   std::string names;
   for (std::size_t i = 0; i < std::min<std::size_t>(nodes.size(), 5); ++i) {
     const Object& node = *nodes[i];
-    f.fact(node, node["metadata"]["name"], fmt::format("{}: fits the selector and taints of {}, no pod of it is there", label(node.ref()), label(c.object.ref())));
+    f.fact(
+        node, node["metadata"]["name"],
+        fmt::format("{}: fits the selector and taints of {}, no pod of it is there", label(node.ref()), label(c.object.ref())));
     names += fmt::format("{}{}", names.empty() ? "" : ", ", node.name);
   }
   bind_place(f, c);
@@ -102,7 +108,8 @@ void ds_misscheduled(const ObjectCase& c, Sink& sink) {
   Finding& f = sink.found();
   field_fact(f, c.object, c.status()["numberMisscheduled"], "numberMisscheduled");
   f.bind("ds", c.object.name);
-  Hypothesis& h = f.infer(cause::placement, Confidence::likely, fmt::format("{} pods run on nodes that no longer match its selector or taints", count));
+  Hypothesis& h = f.infer(cause::placement, Confidence::likely,
+                          fmt::format("{} pods run on nodes that no longer match its selector or taints", count));
   h.reject_if.emplace_back("The nodes were relabelled, tainted or removed on purpose: then this passes or is meant.");
 }
 
@@ -120,7 +127,8 @@ void ds_roll(const ObjectCase& c, Sink& sink) {
   const std::int64_t unavailable = count_at(c.status(), "numberUnavailable");
   const bool by_hand = c.spec()["updateStrategy"]["type"].text() == "OnDelete";
   bool moving = !lasts(c.scene, last_change(c.object), rollout_time);
-  for (const Object* pod : pods_under(c.scene.snapshot, c.object)) moving |= pod_ready(*pod) && !lasts(c.scene, pod->created, rollout_time);
+  for (const Object* pod : pods_under(c.scene.snapshot, c.object))
+    moving |= pod_ready(*pod) && !lasts(c.scene, pod->created, rollout_time);
   const bool stopped = !by_hand && updated < desired && !moving;
   const Object* stuck = stuck_pod(c, settled);
   if (desired == 0 || (!stopped && (unavailable <= 0 || !stuck))) return;
@@ -135,26 +143,51 @@ void ds_roll(const ObjectCase& c, Sink& sink) {
   }
   f.bind("ds", c.object.name);
   bind_place(f, c);
-  f.infer(Confidence::certain, fmt::format("{} of {} nodes have the newest template, {} pods are unavailable{}", updated, desired, unavailable,
-                                           stuck ? fmt::format("; {} on node {} is not ready", stuck->name, (*stuck)["spec"]["nodeName"].text()) : ""));
-  f.infer(cause::undetermined, Confidence::possible, "why is not visible: looked at its pods, their containers and events, and their nodes")
+  f.infer(
+      Confidence::certain,
+      fmt::format("{} of {} nodes have the newest template, {} pods are unavailable{}", updated, desired, unavailable,
+                  stuck ? fmt::format("; {} on node {} is not ready", stuck->name, (*stuck)["spec"]["nodeName"].text()) : ""));
+  f.infer(cause::undetermined, Confidence::possible,
+          "why is not visible: looked at its pods, their containers and events, and their nodes")
       .confirm.emplace_back("Needs the state and events of the pods that are not ready, and the conditions of their nodes.");
 }
 
 constexpr Rule rules[] = {
-    {"DS-MISSING", Family::workload, Severity::error, Stage::controller, Decisiveness::terminal, "nodes lack the pod of a DaemonSet",
-     "status.desiredNumberScheduled above currentNumberScheduled, or a node that fits selector, affinity and taints without a pod", "not every node that should have it has it",
-     {{{"kubectl get pods -n {ns} -l {sel} -o wide", "its pods and their nodes"}, {"kubectl get nodes", "all nodes, with what keeps pods away"}}},
+    {"DS-MISSING",
+     Family::workload,
+     Severity::error,
+     Stage::controller,
+     Decisiveness::terminal,
+     "nodes lack the pod of a DaemonSet",
+     "status.desiredNumberScheduled above currentNumberScheduled, or a node that fits selector, affinity and taints without a "
+     "pod",
+     "not every node that should have it has it",
+     {{{"kubectl get pods -n {ns} -l {sel} -o wide", "its pods and their nodes"},
+       {"kubectl get nodes", "all nodes, with what keeps pods away"}}},
      ObjectCheck{Kind::daemon_set, ds_missing}},
-    {"DS-ROLL", Family::workload, Severity::error, Stage::controller, Decisiveness::symptom, "DaemonSet is not up on every node",
-     "status.updatedNumberScheduled below desiredNumberScheduled with no change for 15 minutes (not with OnDelete), or numberUnavailable above 0 and a pod that is not ready "
+    {"DS-ROLL",
+     Family::workload,
+     Severity::error,
+     Stage::controller,
+     Decisiveness::symptom,
+     "DaemonSet is not up on every node",
+     "status.updatedNumberScheduled below desiredNumberScheduled with no change for 15 minutes (not with OnDelete), or "
+     "numberUnavailable above 0 and a pod that is not ready "
      "for five minutes",
      "a pod or a node holds it up",
-     {{{"kubectl rollout status ds/{ds} -n {ns} --watch=false", "how far the rollout is"}, {"kubectl get pods -n {ns} -l {sel} -o wide", "its pods and their nodes"}}},
+     {{{"kubectl rollout status ds/{ds} -n {ns} --watch=false", "how far the rollout is"},
+       {"kubectl get pods -n {ns} -l {sel} -o wide", "its pods and their nodes"}}},
      ObjectCheck{Kind::daemon_set, ds_roll}},
-    {"DS-MISSCHED", Family::workload, Severity::warning, Stage::note, Decisiveness::normal, "pods run on nodes that no longer match", "status.numberMisscheduled above 0",
+    {"DS-MISSCHED",
+     Family::workload,
+     Severity::warning,
+     Stage::note,
+     Decisiveness::normal,
+     "pods run on nodes that no longer match",
+     "status.numberMisscheduled above 0",
      "nodes changed after the pods were placed",
-     {{{"kubectl describe ds {ds} -n {ns}", "its selector and counts"}, {"kubectl get nodes --show-labels", "the labels of the nodes now"}}},
+     {{{"kubectl describe ds {ds} -n {ns}", "its selector and counts"},
+       {"kubectl get nodes --show-labels", "the labels of the nodes now"}}},
      ObjectCheck{Kind::daemon_set, ds_misscheduled}},
 };
 

@@ -14,16 +14,11 @@ namespace {
 
 constexpr std::size_t max_changes = 6;
 
-bool done(const Object& pod) {
-  const std::string_view phase = pod["status"]["phase"].text();
-  return phase == "Succeeded" || phase == "Failed";
-}
-
 // The first moment at which a pod of the revision was not ready; empty when all are.
 std::optional<Time> first_symptom(const Revision& revision) {
   std::optional<Time> first;
   for (const Object* pod : revision.pods) {
-    if (pod_ready(*pod) || done(*pod)) continue;
+    if (pod_ready(*pod)) continue;
     const auto since = unready_since(*pod);
     if (since && (!first || *since < *first)) first = since;
   }
@@ -49,10 +44,13 @@ std::string list_of(const std::vector<TemplateChange>& changes) {
 void revision_fact(Finding& f, const ObjectCase& c, const Revision& revision, std::string_view which) {
   const Object& object = *revision.object;
   const json::Value created = object["metadata"]["creationTimestamp"];
-  f.fact(object, created, fmt::format("{}: revision {} ({}), created {} ({})", label(object.ref()), revision.number, which, created.text(), ago(c.scene, object.created)),
+  f.fact(object, created,
+         fmt::format("{}: revision {} ({}), created {} ({})", label(object.ref()), revision.number, which, created.text(),
+                     ago(c.scene, object.created)),
          object.created);
   if (object["status"]) {
-    f.fact(object, object["status"], fmt::format("{}: {} of {} pods ready", label(object.ref()), revision.ready, wanted(c.object, revision)));
+    f.fact(object, object["status"],
+           fmt::format("{}: {} of {} pods ready", label(object.ref()), revision.ready, wanted(c.object, revision)));
   }
 }
 
@@ -76,26 +74,37 @@ void l_rollout(const ObjectCase& c, Sink& sink) {
   revision_fact(f, c, before, "the one before");
   const std::vector<TemplateChange> changes = template_diff(before.pod_template, newest.pod_template);
   for (std::size_t i = 0; i < std::min(changes.size(), max_changes); ++i) {
-    if (changes[i].in_after) f.fact(*newest.object, changes[i].in_after, fmt::format("{}: {}", label(newest.object->ref()), changes[i].text));
+    if (changes[i].in_after)
+      f.fact(*newest.object, changes[i].in_after, fmt::format("{}: {}", label(newest.object->ref()), changes[i].text));
   }
-  const std::string old_text = old_pods == 0 ? "no pods of older revisions are left" : fmt::format("{}/{} pods of older revisions are ready", old_ready, old_pods);
-  const std::string began = delay < std::chrono::seconds(30) ? fmt::format("{} and was not ready from the start", ago(c.scene, newest.object->created))
-                                                             : format_age(delay) + " before the first failure";
-  Hypothesis& h = f.infer(cause::rollout, Confidence::likely,
-                          fmt::format("revision {} was created {}; {}, {}/{} of revision {}; {}", newest.number, began, old_text, newest.ready,
-                                      wanted(c.object, newest), newest.number,
-                                      changes.empty() ? "the two templates do not differ" : fmt::format("what changed since revision {}: {}", before.number, list_of(changes))));
-  h.confirm.emplace_back(fmt::format("Going back to revision {} would undo the change; that is for a person to decide.", before.number));
+  const std::string old_text = old_pods == 0 ? "no pods of older revisions are left"
+                                             : fmt::format("{}/{} pods of older revisions are ready", old_ready, old_pods);
+  const std::string began = delay < std::chrono::seconds(30)
+                                ? fmt::format("{} and was not ready from the start", ago(c.scene, newest.object->created))
+                                : format_age(delay) + " before the first failure";
+  Hypothesis& h =
+      f.infer(cause::rollout, Confidence::likely,
+              fmt::format("revision {} was created {}; {}, {}/{} of revision {}; {}", newest.number, began, old_text,
+                          newest.ready, wanted(c.object, newest), newest.number,
+                          changes.empty() ? "the two templates do not differ"
+                                          : fmt::format("what changed since revision {}: {}", before.number, list_of(changes))));
+  h.confirm.emplace_back(
+      fmt::format("Going back to revision {} would undo the change; that is for a person to decide.", before.number));
   h.reject_if.emplace_back("Pods of the older revision fail in the same way once they are made anew.");
-  f.bind("kind_word", c.object.known == Kind::stateful_set ? "statefulset" : (c.object.known == Kind::daemon_set ? "daemonset" : "deployment"));
-  f.bind("at", c.object.name);
+  bind_place(f, c);
 }
 
 constexpr Rule rules[] = {
-    {"L-ROLLOUT", Family::correlation, Severity::info, Stage::note, Decisiveness::symptom, "it began with the newest revision",
-     "the newest ReplicaSet or ControllerRevision was created at most the window before its pods were first not ready, and no pod of an older revision is unready",
+    {"L-ROLLOUT",
+     Family::correlation,
+     Severity::info,
+     Stage::note,
+     Decisiveness::symptom,
+     "it began with the newest revision",
+     "the newest ReplicaSet or ControllerRevision was created at most the window before its pods were first not ready, and no "
+     "pod of an older revision is unready",
      "the change of the pod template brought it",
-     {{{"kubectl rollout history {kind_word}/{at} -n {ns}", "the revisions that are kept"},
+     {{{"kubectl rollout history {at_kind}/{at} -n {ns}", "the revisions that are kept"},
        {"kubectl get replicasets,controllerrevisions -n {ns} -o wide", "when each was made and what it runs"}}},
      ObjectCheck{Kind::deployment, l_rollout, {Kind::stateful_set, Kind::daemon_set}}},
 };

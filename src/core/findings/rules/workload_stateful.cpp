@@ -42,14 +42,19 @@ void sts_ordinal(const ObjectCase& c, Sink& sink) {
     const Object* pod = pod_at(pods, i);
     if (pod && pod_ready(*pod)) continue;
     // A missing pod may just not have been read; then the controller's own count has to say so.
-    if (!pod && (!c.scene.snapshot.listed(Kind::pod, c.object.ns) || count_at(c.status(), "replicas") > static_cast<std::int64_t>(pods.size()))) return;
+    if (!pod && (!c.scene.snapshot.listed(Kind::pod, c.object.ns) ||
+                 count_at(c.status(), "replicas") > static_cast<std::int64_t>(pods.size())))
+      return;
     if (!lasts(c.scene, pod ? unready_since(*pod) : c.object.created, settled)) return;
     Finding& f = sink.found();
     field_fact(f, c.object, c.spec()["replicas"], "spec.replicas");
     if (!field_fact(f, c.object, c.status()["readyReplicas"], "readyReplicas")) {
-      f.fact(c.object, c.object["status"], fmt::format("{}: status without readyReplicas: no pod is ready", label(c.object.ref())));
+      f.fact(c.object, c.object["status"],
+             fmt::format("{}: status without readyReplicas: no pod is ready", label(c.object.ref())));
     }
-    if (pod) condition_fact(f, ObjectCase{c.scene, *pod}, pod_ready(*pod) || condition_of((*pod)["status"], "Ready") ? "Ready" : "PodScheduled");
+    if (pod)
+      condition_fact(f, ObjectCase{c.scene, *pod},
+                     pod_ready(*pod) || condition_of((*pod)["status"], "Ready") ? "Ready" : "PodScheduled");
     f.since(pod ? unready_since(*pod) : c.object.created);
     bind_place(f, c);
     f.bind("first", fmt::format("{}-{}", c.object.name, i));
@@ -57,7 +62,9 @@ void sts_ordinal(const ObjectCase& c, Sink& sink) {
     f.infer(Confidence::certain,
             fmt::format("pods start in order, and {}-{} is {}{}", c.object.name, i, pod ? "not ready" : "not there",
                         later > 0 ? fmt::format(": the {} after it wait for it", later) : ""));
-    Hypothesis& h = f.infer(cause::undetermined, Confidence::possible, fmt::format("why {}-{} is not ready is not visible: looked at its state, containers and events", c.object.name, i));
+    Hypothesis& h = f.infer(
+        cause::undetermined, Confidence::possible,
+        fmt::format("why {}-{} is not ready is not visible: looked at its state, containers and events", c.object.name, i));
     h.confirm.emplace_back("Needs the state, events and log of that pod.");
     return;
   }
@@ -70,7 +77,8 @@ void sts_rev(const ObjectCase& c, Sink& sink) {
   if (c.spec()["updateStrategy"]["type"].text() == "OnDelete") return;
   for (const Object* pod : pods_under(c.scene.snapshot, c.object)) {
     const json::Value revision = (*pod)["metadata"]["labels"]["controller-revision-hash"];
-    if (revision.text().empty() || revision.text() == update || pod_ready(*pod) || (*pod)["metadata"]["deletionTimestamp"]) continue;
+    if (revision.text().empty() || revision.text() == update || pod_ready(*pod) || (*pod)["metadata"]["deletionTimestamp"])
+      continue;
     if (!lasts(c.scene, unready_since(*pod), settled)) continue;
     Finding& f = sink.found();
     field_fact(f, c.object, c.status()["currentRevision"], "currentRevision");
@@ -81,8 +89,10 @@ void sts_rev(const ObjectCase& c, Sink& sink) {
     f.bind("sts", c.object.name);
     bind_place(f, c);
     f.infer(cause::rollout, Confidence::likely,
-            fmt::format("{} keeps revision {} although the template is now {}: the controller waits for this pod to become ready before it replaces it, so a mended "
-                        "template does not reach it until someone removes the pod by hand", pod->name, revision.text(), update))
+            fmt::format("{} keeps revision {} although the template is now {}: the controller waits for this pod to become ready "
+                        "before it replaces it, so a mended "
+                        "template does not reach it until someone removes the pod by hand",
+                        pod->name, revision.text(), update))
         .confirm.emplace_back("The pod stays on the old revision however long one waits.");
     return;
   }
@@ -90,29 +100,52 @@ void sts_rev(const ObjectCase& c, Sink& sink) {
 
 void sts_svc(const ObjectCase& c, Sink& sink) {
   const std::string_view name = c.spec()["serviceName"].text();
-  if (name.empty() || !c.scene.snapshot.listed(Kind::service, c.object.ns) || c.scene.snapshot.find(Kind::service, c.object.ns, name)) return;
+  if (name.empty() || !c.scene.snapshot.listed(Kind::service, c.object.ns) ||
+      c.scene.snapshot.find(Kind::service, c.object.ns, name))
+    return;
   Finding& f = sink.found();
   field_fact(f, c.object, c.spec()["serviceName"], "serviceName");
   f.absent(c.scene.snapshot, Kind::service, c.object.ns, name);
   f.bind("sts", c.object.name).signature(name);
-  f.infer(cause::missing_object, Confidence::certain, fmt::format("the governing service {} does not exist: the pods have no stable DNS names", name));
+  f.infer(cause::missing_object, Confidence::certain,
+          fmt::format("the governing service {} does not exist: the pods have no stable DNS names", name));
 }
 
 constexpr Rule rules[] = {
-    {"STS-REV", Family::workload, Severity::error, Stage::controller, Decisiveness::terminal, "broken pod is kept on an old revision",
-     "status.currentRevision differs from updateRevision, and a pod that is not ready for five minutes has a controller-revision-hash that is not the updateRevision",
+    {"STS-REV",
+     Family::workload,
+     Severity::error,
+     Stage::controller,
+     Decisiveness::terminal,
+     "broken pod is kept on an old revision",
+     "status.currentRevision differs from updateRevision, and a pod that is not ready for five minutes has a "
+     "controller-revision-hash that is not the updateRevision",
      "the controller waits for the broken pod",
      {{{"kubectl get sts {sts} -n {ns} -o jsonpath='{.status}'", "the two revisions"},
        {"kubectl get pods -n {ns} -l {sel} -L controller-revision-hash", "which pod has which revision"}}},
      ObjectCheck{Kind::stateful_set, sts_rev}},
-    {"STS-ORDINAL", Family::workload, Severity::error, Stage::controller, Decisiveness::symptom, "pods wait for an earlier one that is not ready",
-     "status.readyReplicas below spec.replicas, pods in order (OrderedReady), and the lowest ordinal that is not ready for five minutes or not there",
+    {"STS-ORDINAL",
+     Family::workload,
+     Severity::error,
+     Stage::controller,
+     Decisiveness::symptom,
+     "pods wait for an earlier one that is not ready",
+     "status.readyReplicas below spec.replicas, pods in order (OrderedReady), and the lowest ordinal that is not ready for five "
+     "minutes or not there",
      "one pod holds up all after it",
-     {{{"kubectl get pods -n {ns} -l {sel}", "its pods in order"}, {"kubectl describe pod {first} -n {ns}", "the pod that is waited for"}}},
+     {{{"kubectl get pods -n {ns} -l {sel}", "its pods in order"},
+       {"kubectl describe pod {first} -n {ns}", "the pod that is waited for"}}},
      ObjectCheck{Kind::stateful_set, sts_ordinal}},
-    {"STS-SVC", Family::workload, Severity::warning, Stage::traffic, Decisiveness::named, "governing service does not exist",
-     "spec.serviceName names a Service that is not in the complete list of the namespace", "the pods have no stable DNS names",
-     {{{"kubectl get svc -n {ns}", "the services that exist"}, {"kubectl get sts {sts} -n {ns} -o yaml", "the name it asks for"}}},
+    {"STS-SVC",
+     Family::workload,
+     Severity::warning,
+     Stage::traffic,
+     Decisiveness::named,
+     "governing service does not exist",
+     "spec.serviceName names a Service that is not in the complete list of the namespace",
+     "the pods have no stable DNS names",
+     {{{"kubectl get svc -n {ns}", "the services that exist"},
+       {"kubectl get sts {sts} -n {ns} -o yaml", "the name it asks for"}}},
      ObjectCheck{Kind::stateful_set, sts_svc}},
 };
 
