@@ -9,6 +9,7 @@
 #include "commands/triage_live.hpp"
 #include "core/base/text.hpp"
 #include "core/bundle/reader.hpp"
+#include "core/bundle/writer.hpp"
 #include "core/findings/diagnose.hpp"
 
 namespace aiops::commands {
@@ -16,7 +17,9 @@ namespace aiops::commands {
 namespace {
 
 Result<Collected> read_from(const TriageOptions& options) {
-  AIOPS_TRY(auto snapshot, read_snapshot(options.from));
+  auto read = read_snapshot(options.from);
+  if (!read) return fail(Fault::input, read.error().what, read.error().hint);  // a path that was named, whatever is wrong with it
+  Snapshot snapshot = std::move(*read);
   if (snapshot.objects().empty() && snapshot.logs().empty()) {
     return fail(Fault::not_found, fmt::format("{}: no Kubernetes object in it", options.from),
                 "a snapshot holds objects as kubectl get -o json prints them");
@@ -40,13 +43,22 @@ Question question_of(const TriageOptions& options, const Collected& collected) {
   return question;
 }
 
+// With its namespace, which need not be said when only one object has that name.
+ObjectRef whole_name(ObjectRef subject, const Snapshot& snapshot) {
+  if (!subject.ns.empty() || snapshot.find(subject) != nullptr) return subject;
+  for (const Object& object : snapshot.objects()) {
+    if (object.kind == subject.kind && object.name == subject.name) return object.ref();
+  }
+  return subject;
+}
+
 // What diagnose() cannot know: where the snapshot came from and what it cost.
 void complete(Report& report, const TriageOptions& options, const Collected& collected) {
   report.scope.live = options.from.empty();
   report.scope.cluster = collected.cluster;
   report.scope.context = collected.context;
   report.scope.ns = collected.ns;
-  if (options.subject) report.scope.subject = label(*options.subject);
+  if (options.subject) report.scope.subject = label(whole_name(*options.subject, collected.snapshot));
   report.ledger = collected.ledger;
   if (!options.from.empty() || options.now) report.ledger.elapsed_ms.reset();  // the same input gives the same bytes
 }
@@ -86,7 +98,16 @@ Outcome run(const Flags& flags, const World& world, Io& io) {
   if (!report) return Outcome::failed(report.error());
   complete(*report, *options, *collected);
   io.out << render(*report, options->format, style_of(*options, io.tty));
-  return outcome_of(*report, *options);
+  Outcome outcome = outcome_of(*report, *options);
+  if (!options->save.empty()) {
+    const Status saved = save_snapshot(collected->snapshot, options->save, report->scope, report->ledger);
+    if (!saved) {
+      outcome.error = saved.error();
+    } else if (!options->quiet) {
+      io.err << "aiops: saved in " << escape_terminal(options->save) << '\n';
+    }
+  }
+  return outcome;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <set>
 
 #include <fmt/format.h>
@@ -74,6 +75,11 @@ void scope_flags(FlagSet& set) {
            .help =
                "read a snapshot instead of a cluster: a folder that --save or kubectl cluster-info dump wrote, a support bundle, "
                "a must-gather archive, a List, NDJSON or YAML file, or - for standard input"});
+  set.add({.name = "save",
+           .form = Form::folder,
+           .value = "DIR",
+           .group = group::scope,
+           .help = "write what was read to this new folder, without the values of secrets; --from reads it again"});
   set.add({.name = "since",
            .form = Form::duration,
            .value = "TIME",
@@ -149,6 +155,12 @@ Status contradictions(const TriageOptions& options) {
   if (!options.from.empty() && !options.connection.overrides.server.empty()) {
     return fail(Fault::usage, "--from and --server contradict each other", "a snapshot is read from disk, no server is asked");
   }
+  std::error_code ignored;
+  if (!options.save.empty() && std::filesystem::exists(options.save, ignored) &&
+      !std::filesystem::is_empty(options.save, ignored)) {
+    return fail(Fault::usage, fmt::format("--save: {} exists already", options.save),
+                "name a new folder: nothing is ever written over");
+  }
   if (options.subject && !options.selector.empty()) {
     return fail(Fault::usage, "name one object, or select by labels with -l, not both");
   }
@@ -191,6 +203,7 @@ Result<TriageOptions> triage_options(const Flags& flags) {
     const auto parsed = Selector::labels(out.selector);
     if (!parsed) return fail(Fault::usage, fmt::format("--selector: {}", parsed.error().what), parsed.error().hint);
   }
+  out.save = flags.text("save");
   out.since = flags.duration("since").value_or(std::chrono::hours(1));
   out.now = flags.time("now");
   out.filter = flags.texts("filter");

@@ -25,6 +25,7 @@ struct TriageOptions {
   Duration since{};
   std::optional<Time> now;
   std::vector<std::string> filter, exclude;
+  std::string save;  // a folder that the snapshot is written to; empty: none
 
   // Limits of a live run
   ConnectionFlags connection;

@@ -48,7 +48,12 @@ Ran Person::types(const std::vector<std::string>& args) {
   test::FakeClock clock;
   test::FakeProcesses processes;
   const net::CancelToken cancel;
-  const kube::Machine real = machine.machine();
+  kube::Machine real = machine.machine();
+  // What is not in memory may be on the disk: tests write reports and snapshots there.
+  real.read_file = [memory = real.read_file, disk = kube::this_machine().read_file](const std::string& path) {
+    auto text = memory(path);
+    return text ? text : disk(path);
+  };
   const commands::World world{net, clock, processes, real, cancel};
   commands::Io io{out, err, {terminal, terminal, terminal, false, true, 100}, &in};
   const auto code = cli::run(argv, world, io);
