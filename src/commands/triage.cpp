@@ -55,6 +55,7 @@ ObjectRef whole_name(ObjectRef subject, const Snapshot& snapshot) {
 // What diagnose() cannot know: where the snapshot came from and what it cost.
 void complete(Report& report, const TriageOptions& options, const Collected& collected) {
   report.scope.live = options.from.empty();
+  if (report.scope.live && !options.now) report.now_from = "when it was asked";
   report.scope.cluster = collected.cluster;
   report.scope.context = collected.context;
   report.scope.ns = collected.ns;
@@ -92,6 +93,9 @@ Outcome run(const Flags& flags, const World& world, Io& io) {
   auto collected = options->from.empty() ? collect_snapshot(*options, world, io) : read_from(*options);
   if (!collected) return Outcome::failed(collected.error());
   if (options->subject) {
+    if (options->from.empty() && kind_of(options->subject->kind) != Kind::other && row_of(kind_of(options->subject->kind)).namespaced) {
+      options->subject->ns = collected->ns;
+    }
     if (auto status = known_subject(*options->subject, collected->snapshot); !status) return Outcome::failed(status.error());
   }
   auto report = diagnose(collected->snapshot, question_of(*options, *collected));

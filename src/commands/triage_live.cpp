@@ -1,13 +1,96 @@
-// Triage of a live cluster; see the header.
+// Connects as kubectl would, asks what the plan wants, and says what that cost. See the header.
 #include "commands/triage_live.hpp"
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "core/kube/client.hpp"
+#include "core/kube/collector.hpp"
+#include "core/kube/credentials.hpp"
 
 namespace aiops::commands {
 
-Result<Collected> collect_snapshot(const TriageOptions& options, const World& world, Io&) {
+namespace {
+
+constexpr std::size_t requests_for_all = 20;  // with -A, pages come on top
+
+kube::Manners manners_of(const TriageOptions& options) {
+  kube::Manners manners;
+  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.connection.request_timeout);
+  manners.request_timeout = timeout;
+  manners.pages_are_free = options.all_namespaces;
+  if (options.all_namespaces) manners.max_requests = requests_for_all;
+  if (options.max_requests > 0) manners.max_requests = options.max_requests;
+  manners.user_agent = kube::user_agent(version());
+  return manners;
+}
+
+Result<Target> target_of(const TriageOptions& options, const std::string& ns) {
+  Target target;
+  target.subject = options.subject;
+  if (target.subject) {
+    const Kind kind = kind_of(target.subject->kind, target.subject->api_version);
+    if (kind == Kind::other) {
+      return fail(Fault::usage, fmt::format("aiops cannot ask a cluster for objects of kind {}", target.subject->kind),
+                  "name the workload below it (deployment, statefulset, pod), or a namespace with -n");
+    }
+    target.subject->ns = row_of(kind).namespaced ? ns : std::string();
+  } else if (!options.all_namespaces) {
+    target.ns = ns;
+  }
+  target.all = options.all_namespaces;
+  target.selector = options.selector;
+  target.logs = !options.no_logs;
+  target.list_secret_names = options.list_secret_names;
+  if (options.max_logs > 0) target.max_logs = options.max_logs;
+  if (options.max_log_bytes > 0) target.max_log_bytes = static_cast<std::int64_t>(options.max_log_bytes);
+  return target;
+}
+
+Ledger ledger_of(const kube::Ledger& sent, std::size_t rounds, std::chrono::milliseconds elapsed) {
+  Ledger out;
+  out.kube_requests = sent.requests;
+  out.log_reads = sent.log_reads;
+  out.rounds = rounds;
+  out.bytes_read = sent.bytes;
+  out.elapsed_ms = elapsed.count();
+  out.hosts.assign(sent.hosts.begin(), sent.hosts.end());
+  return out;
+}
+
+void tell(const TriageOptions& options, const kube::KubeClient& client, const kube::Credentials& credentials, std::ostream& err) {
+  if (options.print_requests) {
+    for (const std::string& line : client.ledger().sent) err << line << '\n';
+  }
+  if (options.verbosity == 0 || options.quiet) return;
+  for (const std::string& host : client.ledger().hosts) err << "contacted " << host << '\n';
+  if (!credentials.plugin().empty()) err << "credentials from " << credentials.plugin() << '\n';
+}
+
+}  // namespace
+
+Result<Collected> collect_snapshot(const TriageOptions& options, const World& world, Io& io) {
+  const net::Deadline start = world.clock.steady();
   AIOPS_TRY(const kube::Connection connection, kube::connect(world.machine, options.connection.overrides));
-  return fail(
-      Fault::unreachable, "reading a live cluster is not built in yet: " + connection.cluster.server,
-      "save what kubectl shows and read it: kubectl get pods,events,deployments,replicasets -o json | aiops triage --from -");
+  Collected out;
+  out.cluster = connection.cluster.name;
+  out.context = connection.context;
+  out.ns = !options.ns.empty() ? options.ns : connection.name_space;
+  if (options.subject && !options.subject->ns.empty()) out.ns = options.subject->ns;
+  if (options.all_namespaces) out.ns.clear();
+  AIOPS_TRY(const Target target, target_of(options, out.ns));
+
+  kube::Credentials credentials(connection, {world.machine, &world.processes, &world.clock, &world.cancel, io.tty.in});
+  kube::KubeClient client(world.net, world.clock, credentials, connection, manners_of(options), &world.cancel);
+  const Time now = std::chrono::floor<std::chrono::seconds>(world.clock.now());
+  auto collected = kube::collect(client, target, now);
+  tell(options, client, credentials, io.err);
+  if (!collected) return tl::unexpected(std::move(collected).error());
+  out.snapshot = std::move(collected->snapshot);
+  out.now = now;
+  out.ledger = ledger_of(client.ledger(), collected->rounds, std::chrono::duration_cast<std::chrono::milliseconds>(world.clock.steady() - start));
+  return out;
 }
 
 }  // namespace aiops::commands

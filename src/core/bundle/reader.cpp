@@ -164,6 +164,8 @@ class TreeReader {
     if (body.size() > 1 && body[0] == '{' && body.size() < 65536) {
       const auto status = json::Document::parse(body);
       if (status && status->root()["kind"].text() == "Status") {
+        // A container that never ended has no previous log: that is an answer, and nothing is missing.
+        if (role.previous && status->root()["message"].text().find("previous terminated container") == 0) return;
         builder_.add_gap({fmt::format("pods/log {}/{} [{}]{}", role.ns, role.pod, role.container, role.previous ? " previous" : ""), GapReason::not_found,
                           std::string(trim(status->root()["message"].text()))});
         return;

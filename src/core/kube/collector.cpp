@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "core/base/text.hpp"
+
 namespace aiops::kube {
 
 namespace {
 
-std::optional<GapReason> reason_of(Fault fault) {
+GapReason reason_of(Fault fault) {
   switch (fault) {
     case Fault::auth:
     case Fault::forbidden: return GapReason::forbidden;
@@ -26,14 +28,16 @@ class Filing {
  public:
   void file(const Read& read, const Result<Answer>& answer) {
     if (answer) {
-      any_ = true;
+      any_ = any_ || read.form() != Read::Form::version;  // everybody may ask for the version
       answers_.push_back(*answer);
       return;
     }
     const Error& error = answer.error();
     if (!first_error_) first_error_ = error;
     // A log that is not there any more, an object that is gone: known now, and worth saying.
-    gaps_.push_back({read.describe(), *reason_of(error.fault), error.what});
+    const std::string what = read.describe();
+    const bool repeats = error.what.compare(0, what.size() + 2, what + ": ") == 0;
+    gaps_.push_back({what, reason_of(error.fault), repeats ? error.what.substr(what.size() + 2) : error.what});
     if (error.fault == Fault::forbidden) refused_.emplace_back(read.kind(), read.name_space());
   }
 
@@ -54,6 +58,10 @@ class Filing {
   static void file_answer(SnapshotBuilder& builder, const Answer& answer) {
     const Read& read = answer.asked;
     if (answer.absent) return;
+    if (read.form() == Read::Form::version) {
+      if (!answer.pages.empty()) builder.server_version(std::string(answer.pages.front().root()["gitVersion"].text()));
+      return;
+    }
     if (read.form() == Read::Form::pod_log) {
       builder.add_log(read.name_space(), read.name(), read.window().container, read.window().previous, answer.log);
       return;
@@ -75,6 +83,29 @@ class Filing {
   bool any_ = false;
 };
 
+// The server says only that it is not there; what lies near in name is worth one more list.
+Error with_near_names(KubeClient& client, const ObjectRef& subject, Error error) {
+  const Kind kind = kind_of(subject.kind, subject.api_version);
+  const auto scope = subject.ns.empty() ? Result<Scope>(Scope::all()) : Scope::in(subject.ns);
+  const auto read = scope ? Read::list(kind, *scope) : Result<Read>(tl::unexpected(scope.error()));
+  const auto answer = read ? client.read(*read) : Result<Answer>(tl::unexpected(read.error()));
+  error.what = fmt::format("{} not found", label(subject));
+  if (!answer) return error;
+  std::vector<std::string_view> names;
+  for (const json::Document& page : answer->pages) {
+    for (const json::Value item : page.root()["items"].items()) names.push_back(item["metadata"]["name"].text());
+  }
+  const std::string_view near = nearest(subject.name, names);
+  if (!near.empty()) {
+    error.hint = fmt::format("did you mean {}?", near);
+  } else if (names.empty()) {
+    error.hint = fmt::format("there is no {} in {}", row_of(kind).plural, subject.ns.empty() ? "the cluster" : "namespace " + subject.ns);
+  } else if (names.size() <= 8) {
+    error.hint = fmt::format("there is {}", fmt::join(names, ", "));
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<Collected> collect(KubeClient& client, const Target& target, Time captured_at, const Progress& progress) {
@@ -83,8 +114,9 @@ Result<Collected> collect(KubeClient& client, const Target& target, Time capture
   Collected out;
   std::set<Read> asked;
   while (out.rounds < max_rounds(target)) {
-    const std::vector<Read> reads = next_asks(filing.build(), target, asked);
+    std::vector<Read> reads = next_asks(filing.build(), target, asked);
     if (reads.empty()) break;
+    if (out.rounds == 0) reads.push_back(Read::version());
     ++out.rounds;
     if (progress) progress(out.rounds, reads.size());
     const auto answers = client.read_all(reads);
@@ -92,9 +124,17 @@ Result<Collected> collect(KubeClient& client, const Target& target, Time capture
       asked.insert(reads[i]);
       out.asked.push_back(reads[i]);
       if (!answers[i] && answers[i].error().fault == Fault::cancelled) return tl::unexpected(answers[i].error());
+      // A namespace that does not exist has empty lists, which would read as "all is well".
+      const ObjectRef place{"v1", "Namespace", {}, target.ns, {}};
+      const bool is_place = !target.ns.empty() && reads[i].form() == Read::Form::object && reads[i].kind() == Kind::name_space;
+      if (!answers[i] && is_place && answers[i].error().fault == Fault::not_found) {
+        return tl::unexpected(with_near_names(client, place, answers[i].error()));
+      }
       const bool is_subject = target.subject && reads[i].form() == Read::Form::object && reads[i].name() == target.subject->name &&
                               reads[i].kind() == kind_of(target.subject->kind, target.subject->api_version);
-      if (!answers[i] && is_subject && answers[i].error().fault == Fault::not_found) return tl::unexpected(answers[i].error());
+      if (!answers[i] && is_subject && answers[i].error().fault == Fault::not_found) {
+        return tl::unexpected(with_near_names(client, *target.subject, answers[i].error()));
+      }
       filing.file(reads[i], answers[i]);
     }
     // Nothing answered in the first round: the others would only wait for the same nothing.
