@@ -347,7 +347,9 @@ Snapshot SnapshotBuilder::build() {
     split_log(log);
     s.log_by_.emplace(fmt::format("{}/{}/{}/{}", log.ns, log.pod, log.container, log.previous ? "previous" : ""), i);
   }
-  std::stable_sort(s.gaps_.begin(), s.gaps_.end(), [](const Gap& a, const Gap& b) { return a.what < b.what; });
+  std::stable_sort(s.gaps_.begin(), s.gaps_.end(), [](const Gap& a, const Gap& b) { return std::tie(a.what, a.detail) < std::tie(b.what, b.detail); });
+  const auto same = [](const Gap& a, const Gap& b) { return a.what == b.what && a.reason == b.reason && a.detail == b.detail; };
+  s.gaps_.erase(std::unique(s.gaps_.begin(), s.gaps_.end(), same), s.gaps_.end());
   return std::move(snapshot_);
 }
 
