@@ -52,6 +52,12 @@ class Examiner {
   std::vector<Finding> run() {
     for (const Object* pod : scene_.snapshot.all(Kind::pod)) examine_pod(*pod);
     for (const Rule* rule : rules_) {
+      if (const auto* any = std::get_if<AnyObjectCheck>(&rule->check)) {
+        for (const Object& object : scene_.snapshot.objects()) {
+          sink_.at(*rule, object, {});
+          any->check({scene_, object}, sink_);
+        }
+      }
       const auto* check = std::get_if<ObjectCheck>(&rule->check);
       if (!check) continue;
       examine_objects(*rule, *check, check->kind);

@@ -53,7 +53,10 @@ struct ObjectCheck {
   void (*check)(const ObjectCase&, Sink&);
   std::array<Kind, 5> also{};  // further kinds that the same check reads; Kind::other is no kind
 };
-using Check = std::variant<void (*)(const ContainerCase&, Sink&), void (*)(const PodCase&, Sink&), ObjectCheck>;
+struct AnyObjectCheck {  // every object, also one of an unknown kind or of which only the metadata is known
+  void (*check)(const ObjectCase&, Sink&);
+};
+using Check = std::variant<void (*)(const ContainerCase&, Sink&), void (*)(const PodCase&, Sink&), ObjectCheck, AnyObjectCheck>;
 
 struct Rule {
   std::string_view id;

@@ -20,7 +20,6 @@ const std::vector<std::string> under_work{
 
 
 
-    "23",  // termination
 
 
 };
