@@ -19,7 +19,8 @@ std::string first_difference(const std::string& wanted, const std::string& got) 
   for (std::size_t i = 0; i < a.size() || i < b.size(); ++i) {
     const std::string_view left = i < a.size() ? a[i] : "(end)";
     const std::string_view right = i < b.size() ? b[i] : "(end)";
-    if (left != right) return "line " + std::to_string(i + 1) + "\n  wanted: " + std::string(left) + "\n  got:    " + std::string(right);
+    if (left != right)
+      return "line " + std::to_string(i + 1) + "\n  wanted: " + std::string(left) + "\n  got:    " + std::string(right);
   }
   return "line breaks at the end";
 }
@@ -37,7 +38,8 @@ void expect_golden(const std::string& name, const std::string& text) {
   ASSERT_TRUE(in) << path << " is missing: AIOPS_ACCEPT=1 writes it";
   std::ostringstream wanted;
   wanted << in.rdbuf();
-  if (wanted.str() != text) ADD_FAILURE() << name << " differs, " << first_difference(wanted.str(), text) << "\nAIOPS_ACCEPT=1 accepts the change";
+  if (wanted.str() != text)
+    ADD_FAILURE() << name << " differs, " << first_difference(wanted.str(), text) << "\nAIOPS_ACCEPT=1 accepts the change";
 }
 
 }  // namespace aiops::testing

@@ -67,7 +67,8 @@ class Checker {
       for (const Value inner : value.items()) check(wanted, inner, at + "[" + std::to_string(i++) + "]");
     } else if (key == "minItems" || key == "maxItems") {
       const auto limit = static_cast<std::size_t>(wanted.integer().value_or(0));
-      if (value.is_array() && (key == "minItems" ? value.size() < limit : value.size() > limit)) say(at, "has a wrong number of items");
+      if (value.is_array() && (key == "minItems" ? value.size() < limit : value.size() > limit))
+        say(at, "has a wrong number of items");
     } else {
       say(at, "unknown keyword " + std::string(key));
     }

@@ -80,7 +80,8 @@ class Verifier {
   bool cites(std::string_view where, json::Value ids, bool needed) {
     if (!ids.is_array() || (needed && ids.size() == 0)) return wrong(where, "it cites no fact");
     for (const json::Value id : ids.items()) {
-      if (values_.count(id.text()) == 0) return wrong(where, "it cites a fact that its incident does not have", json::to_text(id));
+      if (values_.count(id.text()) == 0)
+        return wrong(where, "it cites a fact that its incident does not have", json::to_text(id));
       ++out_.citations;
     }
     return true;
@@ -121,18 +122,23 @@ class Verifier {
   }
 
   bool field(std::string_view id, json::Value source, json::Value value) {
-    const ObjectRef ref{std::string(source["apiVersion"].text()), std::string(source["kind"].text()), std::string(source["namespace"].text()),
-                        std::string(source["name"].text()), std::string(source["uid"].text())};
-    const Object* object = ref.uid.empty() ? snapshot_.find(ref) : snapshot_.by_uid(ref.uid);
-    if (const Object* named = object ? nullptr : snapshot_.find(ref); named && named->uid == ref.uid) object = named;  // events have no index by uid
-    if (!object) return wrong(id, fmt::format("{}{} is not in the snapshot", label(ref), ref.uid.empty() ? "" : " with uid " + ref.uid));
+    const ObjectRef ref{std::string(source["apiVersion"].text()), std::string(source["kind"].text()),
+                        std::string(source["namespace"].text()), std::string(source["name"].text()),
+                        std::string(source["uid"].text())};
+    // By uid, or by name (events have no index by uid); but a namesake with another uid is not the object.
+    const Object* object = snapshot_.find(ref);
+    if (!object || (!ref.uid.empty() && object->uid != ref.uid)) {
+      return wrong(id, fmt::format("{}{} is not in the snapshot", label(ref), ref.uid.empty() ? "" : " with uid " + ref.uid));
+    }
     if (!(object->ref() == ref) || object->api_version != ref.api_version) {
-      return wrong(id, "the object with this uid is another", ref.api_version + " " + label(ref), fmt::format("{} {}", object->api_version, label(object->ref())));
+      return wrong(id, "the object with this uid is another", ref.api_version + " " + label(ref),
+                   fmt::format("{} {}", object->api_version, label(object->ref())));
     }
     const std::string_view path = source["path"].text();
     const auto leaf = json::resolve(object->root, path);
     if (!leaf) return wrong(id, leaf.error().what);
-    if (leaf->type() == json::Type::missing) return wrong(id, fmt::format("{} has nothing at {}", label(ref), path), json::to_text(value));
+    if (leaf->type() == json::Type::missing)
+      return wrong(id, fmt::format("{} has nothing at {}", label(ref), path), json::to_text(value));
     return same(id, value, masked_value(*leaf), fmt::format("{} {}", label(ref), path));
   }
 
@@ -145,10 +151,12 @@ class Verifier {
     if (!previous || !number) return wrong(id, "it does not say which log, or which line");
     if (const std::string_view uid = source["uid"].text(); !uid.empty()) {
       const Object* object = snapshot_.by_uid(uid);
-      if (!object || object->ns != ns || object->name != pod) return wrong(id, fmt::format("the pod {} with uid {} is not in the snapshot", pod, uid));
+      if (!object || object->ns != ns || object->name != pod)
+        return wrong(id, fmt::format("the pod {} with uid {} is not in the snapshot", pod, uid));
     }
     const Log* log = snapshot_.log(ns, pod, container, *previous);
-    const std::string place = fmt::format("the {}log of Pod/{}/{} [container {}]", *previous ? "previous " : "", ns, pod, container);
+    const std::string place =
+        fmt::format("the {}log of Pod/{}/{} [container {}]", *previous ? "previous " : "", ns, pod, container);
     if (!log) return wrong(id, place + " is not in the snapshot");
     if (*number < 1 || static_cast<std::size_t>(*number) > log->lines.size()) {
       return wrong(id, fmt::format("{} has no line {}: it has {}", place, *number, log->lines.size()), json::to_text(value));
@@ -163,8 +171,10 @@ class Verifier {
     const Kind kind = kind_of(source["kind"].text(), source["apiVersion"].text());
     const std::string what = fmt::format("{} {}", source["kind"].text(), name);
     if (kind == Kind::other || name.empty()) return wrong(id, "it does not say which object is absent", json::to_text(source));
-    if (!source["listed"].is_true() || !value.is_null()) return wrong(id, "an absent object is listed and has no value", json::to_text(value));
-    if (!snapshot_.listed(kind, ns)) return wrong(id, fmt::format("the snapshot holds no complete list that could lack {}", what));
+    if (!source["listed"].is_true() || !value.is_null())
+      return wrong(id, "an absent object is listed and has no value", json::to_text(value));
+    if (!snapshot_.listed(kind, ns))
+      return wrong(id, fmt::format("the snapshot holds no complete list that could lack {}", what));
     if (snapshot_.find(kind, ns, name)) return wrong(id, fmt::format("{} is there", what), "absent", "present");
     return true;
   }
@@ -173,7 +183,8 @@ class Verifier {
     std::vector<json::Value> inputs;
     for (const json::Value input : source["inputs"].items()) {
       const auto found = values_.find(input.text());
-      if (found == values_.end()) return wrong(id, "it is derived from a fact that does not stand before it", json::to_text(input));
+      if (found == values_.end())
+        return wrong(id, "it is derived from a fact that does not stand before it", json::to_text(input));
       inputs.push_back(found->second);
     }
     if (inputs.empty()) return wrong(id, "it is derived from nothing");
@@ -209,7 +220,7 @@ class Verifier {
 
   const Snapshot& snapshot_;
   Verification out_;
-  std::set<std::string_view> ids_;                  // of the whole report
+  std::set<std::string_view> ids_;  // of the whole report
   std::map<std::string_view, json::Value> values_;  // of the facts of this incident so far
 };
 
@@ -231,11 +242,13 @@ std::string describe(const Verification& result) {
   if (result.failure) {
     const Discrepancy& failure = *result.failure;
     std::string out = fmt::format("{} does not hold: {}.", shown(failure.where), shown(failure.what));
-    if (!failure.reported.empty()) out += fmt::format("\nThe report says {}{}", shown(failure.reported), failure.found.empty() ? "." : ";");
+    if (!failure.reported.empty())
+      out += fmt::format("\nThe report says {}{}", shown(failure.reported), failure.found.empty() ? "." : ";");
     if (!failure.found.empty()) out += fmt::format(" the snapshot says {}.", shown(failure.found));
     return out;
   }
-  std::string out = fmt::format("All holds: {} facts are as the snapshot says, {} citations name facts that are there.", result.facts, result.citations);
+  std::string out = fmt::format("All holds: {} facts are as the snapshot says, {} citations name facts that are there.",
+                                result.facts, result.citations);
   if (!result.unchecked.empty()) {
     out += fmt::format("\nNot checked: {} PromQL facts ({}); a snapshot does not hold the database.", result.unchecked.size(),
                        shown(fmt::format("{}", fmt::join(result.unchecked, " "))));

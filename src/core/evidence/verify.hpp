@@ -15,15 +15,15 @@
 namespace aiops {
 
 struct Discrepancy {
-  std::string where;     // "F3", "I1", or "incident 0a1b2c3d4e5f"
-  std::string what;      // a sentence; text of the cluster in it is not escaped
+  std::string where;  // "F3", "I1", or "incident 0a1b2c3d4e5f"
+  std::string what;  // a sentence; text of the cluster in it is not escaped
   std::string reported;  // what the report says, as JSON; may be empty
-  std::string found;     // what the snapshot says, as JSON; empty when it says nothing
+  std::string found;  // what the snapshot says, as JSON; empty when it says nothing
 };
 
 struct Verification {
-  std::size_t facts = 0;               // looked up and found true
-  std::size_t citations = 0;           // of inferences and consequences
+  std::size_t facts = 0;  // looked up and found true
+  std::size_t citations = 0;  // of inferences and consequences
   std::vector<std::string> unchecked;  // ids of PromQL facts: a snapshot does not hold the database
   std::optional<Discrepancy> failure;  // the first that does not hold
 };

@@ -30,7 +30,9 @@ class Writer {
   }
 
  private:
-  void string(std::string_view value) { out_.string(is_valid_utf8(value) ? value : std::string_view(repaired_ = repair_utf8(value))); }
+  void string(std::string_view value) {
+    out_.string(is_valid_utf8(value) ? value : std::string_view(repaired_ = repair_utf8(value)));
+  }
   void text(std::string_view key, std::string_view value) {
     out_.key(key);
     string(value);
@@ -43,7 +45,9 @@ class Writer {
       string(value);
     }
   }
-  void time(std::string_view key, const std::optional<Time>& value) { text_or_null(key, value ? format_time(*value) : std::string()); }
+  void time(std::string_view key, const std::optional<Time>& value) {
+    text_or_null(key, value ? format_time(*value) : std::string());
+  }
   void null(std::string_view key) {
     out_.key(key);
     out_.null();
@@ -304,8 +308,8 @@ class Writer {
     out_.key("llm");
     out_.begin_object();
     text("status", "off");
-    for (const std::string_view key : {"kind", "model", "digest", "endpoint", "promptId", "promptSha256", "promptTokens", "completionTokens",
-                                       "firstByteMs", "totalMs"}) {
+    for (const std::string_view key : {"kind", "model", "digest", "endpoint", "promptId", "promptSha256", "promptTokens",
+                                       "completionTokens", "firstByteMs", "totalMs"}) {
       null(key);
     }
     texts("dropped", {});

@@ -16,16 +16,28 @@ std::string xml(std::string_view text) {
   std::string out;
   for (const char c : escape_terminal(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&apos;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&apos;";
+        break;
+      default:
+        out += c;
     }
   }
   for (const std::string_view never : {"\xef\xbf\xbe", "\xef\xbf\xbf"}) {  // U+FFFE and U+FFFF are no XML characters
-    for (auto at = out.find(never); at != std::string::npos; at = out.find(never, at)) out.replace(at, never.size(), "\xef\xbf\xbd");
+    for (auto at = out.find(never); at != std::string::npos; at = out.find(never, at))
+      out.replace(at, never.size(), "\xef\xbf\xbd");
   }
   return out;
 }
@@ -39,7 +51,8 @@ std::string details(const Incident& incident) {
   std::string out = xml(incident.title) + "\n";
   for (const Fact& fact : incident.facts) out += fmt::format("{} {}\n", xml(fact.id), xml(fact.text));
   for (const Inference& inference : incident.inferences) {
-    out += fmt::format("{}: {} [{}]\n", name_of(inference.confidence), xml(inference.text), xml(fmt::format("{}", fmt::join(inference.facts, " "))));
+    out += fmt::format("{}: {} [{}]\n", name_of(inference.confidence), xml(inference.text),
+                       xml(fmt::format("{}", fmt::join(inference.facts, " "))));
   }
   for (const Command& command : incident.commands) out += xml(command.text) + "\n";
   return out;
@@ -47,12 +60,14 @@ std::string details(const Incident& incident) {
 
 void add(Suite& suite, const Incident& incident) {
   ++suite.tests;
-  suite.cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n", xml(incident.rule), xml(label(incident.subject) + ": " + incident.title));
+  suite.cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n", xml(incident.rule),
+                             xml(label(incident.subject) + ": " + incident.title));
   if (incident.severity == Severity::info) {
     suite.cases += fmt::format("      <system-out>{}</system-out>\n", details(incident));
   } else {
     ++suite.failures;
-    suite.cases += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n", name_of(incident.severity), xml(incident.title), details(incident));
+    suite.cases += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n", name_of(incident.severity),
+                               xml(incident.title), details(incident));
   }
   suite.cases += "    </testcase>\n";
 }
@@ -60,8 +75,9 @@ void add(Suite& suite, const Incident& incident) {
 void add(Suite& suite, const Gap& gap) {
   ++suite.tests;
   ++suite.skipped;
-  suite.cases += fmt::format("    <testcase classname=\"evidence\" name=\"{}\">\n      <skipped message=\"{}: {}\"/>\n    </testcase>\n", xml(gap.what),
-                             name_of(gap.reason), xml(gap.detail));
+  suite.cases +=
+      fmt::format("    <testcase classname=\"evidence\" name=\"{}\">\n      <skipped message=\"{}: {}\"/>\n    </testcase>\n",
+                  xml(gap.what), name_of(gap.reason), xml(gap.detail));
 }
 
 }  // namespace
@@ -69,7 +85,8 @@ void add(Suite& suite, const Gap& gap) {
 std::string render_junit(const Report& report, const Style&) {
   std::map<std::string, Suite> suites;
   for (const auto* incidents : {&report.incidents, &report.also_in_scope}) {
-    for (const Incident& incident : *incidents) add(suites[incident.subject.ns.empty() ? "(cluster)" : incident.subject.ns], incident);
+    for (const Incident& incident : *incidents)
+      add(suites[incident.subject.ns.empty() ? "(cluster)" : incident.subject.ns], incident);
   }
   std::size_t checked = 0;
   for (const auto& [kind, count] : report.healthy_by_kind) checked += count;
@@ -85,11 +102,14 @@ std::string render_junit(const Report& report, const Style&) {
     all.tests += suite.tests;
     all.failures += suite.failures;
     all.skipped += suite.skipped;
-    body += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\"{}>\n{}  </testsuite>\n", xml(name), suite.tests,
-                        suite.failures, suite.skipped, at, suite.cases);
+    body +=
+        fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\"{}>\n{}  </testsuite>\n",
+                    xml(name), suite.tests, suite.failures, suite.skipped, at, suite.cases);
   }
-  return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"aiops triage\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">\n{}</testsuites>\n",
-                     all.tests, all.failures, all.skipped, body);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"aiops triage\" tests=\"{}\" failures=\"{}\" errors=\"0\" "
+      "skipped=\"{}\">\n{}</testsuites>\n",
+      all.tests, all.failures, all.skipped, body);
 }
 
 }  // namespace aiops

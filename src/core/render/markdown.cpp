@@ -14,6 +14,7 @@ namespace aiops {
 namespace {
 
 constexpr std::size_t detailed = 5;
+constexpr std::size_t listed = 20;  // a line each
 constexpr std::size_t max_fact = 300;  // bytes; a ticket is no place for a whole log line
 
 std::size_t longest_run(std::string_view text, char of) {
@@ -37,11 +38,12 @@ std::string code(std::string_view raw) {
 
 bool is_plain_word(std::string_view word) {
   const auto harmless = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view(".,;:()'/-%+?").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(".,;:()'/-%+?").find(c) != std::string_view::npos;
   };
   if (word == "…" || word == "×") return true;
-  return std::all_of(word.begin(), word.end(), harmless) && word.find("://") == std::string_view::npos && !contains_nocase(word, "www.") &&
-         std::count(word.begin(), word.end(), ':') < 2;
+  return std::all_of(word.begin(), word.end(), harmless) && word.find("://") == std::string_view::npos &&
+         !contains_nocase(word, "www.") && std::count(word.begin(), word.end(), ':') < 2;
 }
 
 // A sentence of ours with words of theirs in it. It never stands at the beginning of a line, so "-" or "1." is no list.
@@ -73,14 +75,16 @@ class MarkdownWriter {
       const Verdict verdict = all_clear(report_);
       out_ += fmt::format("**{}** {}\n", verdict.word, sentence(verdict.text));
     } else if (serious.size() > 1) {
-      out_ += fmt::format("**{}** {}, the first is the answer\n\n", upper(name_of(serious.front()->severity)), plural(serious.size(), "incident"));
-      for (const Incident* one : serious) out_ += "- " + headline(*one) + "\n";
+      out_ += fmt::format("**{}** {}, the first is the answer\n\n", upper(name_of(serious.front()->severity)),
+                          plural(serious.size(), "incident"));
+      lines(serious);
     }
     for (std::size_t i = 0; i < std::min(serious.size(), detailed); ++i) {
       if (serious.size() > 1) out_ += "\n---\n\n";
       incident(*serious[i]);
     }
-    if (serious.size() > detailed) out_ += fmt::format("\nDetails of {} are left out.\n", plural(serious.size() - detailed, "more incident"));
+    if (serious.size() > detailed)
+      out_ += fmt::format("\nDetails of {} are left out.\n", plural(serious.size() - detailed, "more incident"));
     list("Worth knowing", info);
     list("Also in scope, not connected", apart(report_.also_in_scope).serious);
     gaps();
@@ -91,8 +95,8 @@ class MarkdownWriter {
  private:
   std::string headline(const Incident& incident) const {
     const std::string extent = extent_of(incident, report_.generated_at);
-    return fmt::format("**{}** {}: {}{}", upper(name_of(incident.severity)), code(label(incident.subject)), sentence(incident.title),
-                       extent.empty() ? "" : " (" + sentence(extent) + ")");
+    return fmt::format("**{}** {}: {}{}", upper(name_of(incident.severity)), code(label(incident.subject)),
+                       sentence(incident.title), extent.empty() ? "" : " (" + sentence(extent) + ")");
   }
 
   void incident(const Incident& incident) {
@@ -106,7 +110,8 @@ class MarkdownWriter {
     }
     out_ += "\n**Inference**\n\n";
     for (const Inference& inference : incident.inferences) {
-      out_ += fmt::format("- **{}** {} ({})\n", name_of(inference.confidence), sentence(inference.text), sentence(join(inference.facts)));
+      out_ += fmt::format("- **{}** {} ({})\n", name_of(inference.confidence), sentence(inference.text),
+                          sentence(join(inference.facts)));
       if (!inference.contradicts.empty()) out_ += fmt::format("  - against it: {}\n", sentence(join(inference.contradicts)));
       for (const std::string& text : inference.confirm) out_ += "  - confirm: " + sentence(text) + "\n";
       for (const std::string& text : inference.reject_if) out_ += "  - reject if: " + sentence(text) + "\n";
@@ -126,15 +131,29 @@ class MarkdownWriter {
   void list(std::string_view title, const std::vector<const Incident*>& incidents) {
     if (incidents.empty()) return;
     out_ += fmt::format("\n**{}**\n\n", title);
-    for (const Incident* one : incidents) out_ += "- " + headline(*one) + "\n";
+    lines(incidents);
+  }
+
+  void lines(const std::vector<const Incident*>& incidents) {
+    const std::size_t limit = std::min(incidents.size(), listed);
+    for (std::size_t i = 0; i < limit; ++i) out_ += "- " + headline(*incidents[i]) + "\n";
+    more(incidents.size() - limit);
+  }
+
+  void more(std::size_t left_out) {
+    if (left_out > 0) out_ += fmt::format("- and {} more\n", left_out);
   }
 
   void gaps() {
     if (report_.gaps.empty()) return;
     out_ += "\n**Gaps**\n\n";
-    for (const Gap& gap : report_.gaps) {
-      out_ += fmt::format("- {} ({}){}\n", code(gap.what), name_of(gap.reason), gap.detail.empty() ? "" : ": " + sentence(shorten(gap.detail, max_fact)));
+    const std::size_t limit = std::min(report_.gaps.size(), listed);
+    for (std::size_t i = 0; i < limit; ++i) {
+      const Gap& gap = report_.gaps[i];
+      out_ += fmt::format("- {} ({}){}\n", code(gap.what), name_of(gap.reason),
+                          gap.detail.empty() ? "" : ": " + sentence(shorten(gap.detail, max_fact)));
     }
+    more(report_.gaps.size() - limit);
   }
 
   const Report& report_;

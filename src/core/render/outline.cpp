@@ -58,11 +58,14 @@ std::string plural(std::size_t count, std::string_view one, std::string_view man
   return many.empty() ? fmt::format("{} {}s", count, one) : fmt::format("{} {}", count, many);
 }
 
-std::string join(const std::vector<std::string>& words, std::string_view between) { return fmt::format("{}", fmt::join(words, between)); }
+std::string join(const std::vector<std::string>& words, std::string_view between) {
+  return fmt::format("{}", fmt::join(words, between));
+}
 
 std::string upper(std::string_view ascii) {
   std::string out(ascii);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return out;
 }
 
@@ -84,7 +87,8 @@ std::string extent_of(const Incident& incident, std::optional<Time> now) {
   if (incident.since) {
     const std::string at = format_time(*incident.since);
     const bool today = now && format_time(*now).substr(0, 10) == at.substr(0, 10);
-    parts.push_back(today ? fmt::format("since {} UTC", at.substr(11, 5)) : fmt::format("since {} {} UTC", at.substr(0, 10), at.substr(11, 5)));
+    parts.push_back(today ? fmt::format("since {} UTC", at.substr(11, 5))
+                          : fmt::format("since {} {} UTC", at.substr(0, 10), at.substr(11, 5)));
     if (now && *now >= *incident.since) parts.push_back(format_age(*now - *incident.since) + " ago");
   }
   return join(parts, ", ");
@@ -99,11 +103,13 @@ Verdict all_clear(const Report& report) {
   std::size_t checked = 0;
   for (const auto& [kind, count] : report.healthy_by_kind) checked += count;
   std::string limits;
-  if (!report.gaps.empty()) limits += fmt::format("; {} of evidence could not be had (GAPS)", plural(report.gaps.size(), "piece"));
+  if (!report.gaps.empty())
+    limits += fmt::format("; {} of evidence could not be had (GAPS)", plural(report.gaps.size(), "piece"));
   if (const auto others = apart(report.also_in_scope).serious.size(); others > 0) {
     limits += fmt::format("; {} not connected to it", plural(others, "incident"));
   }
-  if (checked == 0 && report.incidents.empty()) return {"UNKNOWN", fmt::format("nothing to judge {}: no objects were read{}", scope_text(report.scope), limits)};
+  if (checked == 0 && report.incidents.empty())
+    return {"UNKNOWN", fmt::format("nothing to judge {}: no objects were read{}", scope_text(report.scope), limits)};
   return {"OK", fmt::format("nothing above info {}: {} checked{}", scope_text(report.scope), plural(checked, "object"), limits)};
 }
 
@@ -124,12 +130,14 @@ std::vector<FactGroup> facts_by_object(const Incident& incident, std::optional<T
   std::vector<FactGroup> out;
   for (const auto& group : groups) {
     const std::string& container = group.front().place.container;
-    const bool one_container = !container.empty() && std::all_of(group.begin(), group.end(), [&](const Entry& e) { return e.place.container == container; });
+    const bool one_container = !container.empty() && std::all_of(group.begin(), group.end(),
+                                                                 [&](const Entry& e) { return e.place.container == container; });
     FactGroup made{group.front().place.object, {}};
     if (one_container) made.heading += fmt::format("{}{}]", container_mark, container);
     for (const Entry& entry : group) {
       const bool name_it = !one_container && !entry.place.container.empty();
-      made.lines.push_back({entry.fact, name_it ? fmt::format("container {}: {}", entry.place.container, entry.place.rest) : entry.place.rest});
+      made.lines.push_back(
+          {entry.fact, name_it ? fmt::format("container {}: {}", entry.place.container, entry.place.rest) : entry.place.rest});
     }
     out.push_back(std::move(made));
   }
@@ -139,7 +147,8 @@ std::vector<FactGroup> facts_by_object(const Incident& incident, std::optional<T
 std::string place_of(const Fact& fact) {
   if (const auto* field = std::get_if<FieldSource>(&fact.source)) return label(field->object) + " " + field->path;
   if (const auto* line = std::get_if<LogSource>(&fact.source)) {
-    return fmt::format("log of {} [container {}]{}, line {}", label(line->pod), line->container, line->previous ? ", previous run" : "", line->line);
+    return fmt::format("log of {} [container {}]{}, line {}", label(line->pod), line->container,
+                       line->previous ? ", previous run" : "", line->line);
   }
   if (const auto* absent = std::get_if<AbsentSource>(&fact.source)) return "complete list, without " + label(absent->object);
   if (const auto* query = std::get_if<QuerySource>(&fact.source)) return fmt::format("{} @ {}", query->query, query->time);
@@ -149,7 +158,8 @@ std::string place_of(const Fact& fact) {
 
 std::string clock_of(const Report& report) {
   if (!report.generated_at) return "now is not known: no time stands in the evidence";
-  return fmt::format("now is {}{}", format_time(*report.generated_at), report.now_from.empty() ? "" : " (" + report.now_from + ")");
+  return fmt::format("now is {}{}", format_time(*report.generated_at),
+                     report.now_from.empty() ? "" : " (" + report.now_from + ")");
 }
 
 std::string ledger_of(const Report& report) {

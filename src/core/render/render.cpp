@@ -17,13 +17,20 @@ std::optional<Format> format_from(std::string_view word) {
 
 std::string render(const Report& report, Format format, const Style& style) {
   switch (format) {
-    case Format::json: return render_json(report, style);
-    case Format::yaml: return render_yaml(report, style);
-    case Format::markdown: return render_markdown(report, style);
-    case Format::junit: return render_junit(report, style);
-    case Format::name: return render_name(report);
-    case Format::wide: return render_text(report, style, true);
-    case Format::text: break;
+    case Format::json:
+      return render_json(report, style);
+    case Format::yaml:
+      return render_yaml(report, style);
+    case Format::markdown:
+      return render_markdown(report, style);
+    case Format::junit:
+      return render_junit(report, style);
+    case Format::name:
+      return render_name(report);
+    case Format::wide:
+      return render_text(report, style, true);
+    case Format::text:
+      break;
   }
   return render_text(report, style, false);
 }

@@ -19,12 +19,12 @@ std::optional<Format> format_from(std::string_view word);
 inline constexpr std::string_view all_formats = "text wide json yaml markdown junit name";
 
 struct Style {
-  std::string version;          // of this build: aiopsVersion
-  std::size_t width = 100;      // columns of text; commands and ids are never cut
-  bool colour = false;          // adds to words, never replaces them
-  bool unicode = true;          // false: plain ASCII
-  bool show_evidence = false;   // --show-evidence: behind each fact, the place that proves it
-  bool verbose = false;         // -v: the hosts that were contacted
+  std::string version;  // of this build: aiopsVersion
+  std::size_t width = 100;  // columns of text; commands and ids are never cut
+  bool colour = false;  // adds to words, never replaces them
+  bool unicode = true;  // false: plain ASCII
+  bool show_evidence = false;  // --show-evidence: behind each fact, the place that proves it
+  bool verbose = false;  // -v: the hosts that were contacted
 };
 
 // Ends with a line break, unless there is nothing to say (`name` without incidents). Same report and style, same bytes.

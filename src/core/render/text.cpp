@@ -13,8 +13,9 @@ namespace aiops {
 
 namespace {
 
-constexpr std::size_t detailed = 5;    // incidents with details, unless wide
+constexpr std::size_t detailed = 5;  // incidents with details, unless wide
 constexpr std::size_t shown_gaps = 8;  // unless wide
+constexpr std::size_t listed = 30;  // one line each, unless wide
 
 enum class Paint { plain, bold, red, yellow, green, dim };
 
@@ -62,7 +63,8 @@ class TextWriter {
   }
 
   // One paragraph behind `indent` blanks and an optional word in front, wrapped under itself.
-  void item(std::size_t indent, std::string_view text, std::string_view front = {}, Paint how = Paint::plain, std::size_t front_width = 0) {
+  void item(std::size_t indent, std::string_view text, std::string_view front = {}, Paint how = Paint::plain,
+            std::size_t front_width = 0) {
     out_.append(indent, ' ');
     std::size_t hang = indent;
     if (!front.empty()) {
@@ -96,17 +98,24 @@ class TextWriter {
     item(0, text, upper(name_of(first.severity)), paint_of(first.severity));
     if (serious.size() < 2) return;
     out_ += '\n';
-    for (std::size_t i = 0; i < serious.size(); ++i) {
-      out_ += fmt::format("{:>3}  ", i + 1);
+    const std::size_t limit = wide_ ? serious.size() : std::min(serious.size(), listed);
+    for (std::size_t i = 0; i < limit; ++i) {
       const Incident& one = *serious[i];
-      item(0, headline_of(one, report_.generated_at), upper(name_of(one.severity)), paint_of(one.severity), 8);
+      item(0, headline_of(one, report_.generated_at), fmt::format("{:>3}  {}", i + 1, upper(name_of(one.severity))),
+           paint_of(one.severity), 13);
     }
+    more(serious.size() - limit);
+  }
+
+  void more(std::size_t left_out) {
+    if (left_out > 0) item(2, fmt::format("and {} more: -o wide shows them.", left_out));
   }
 
   void incident(const Incident& incident, std::size_t number) {
     out_ += '\n';
     if (number > 0) {
-      item(0, headline_of(incident, report_.generated_at), fmt::format("[{}] {}", number, upper(name_of(incident.severity))), paint_of(incident.severity));
+      item(0, headline_of(incident, report_.generated_at), fmt::format("[{}] {}", number, upper(name_of(incident.severity))),
+           paint_of(incident.severity));
     }
     facts(incident);
     inferences(incident);
@@ -128,8 +137,10 @@ class TextWriter {
       if (!alone) item(2, group.heading);
       for (const FactLine& line : group.lines) {
         const std::size_t indent = alone ? 2 : 4;
-        item(indent, alone && !group.heading.empty() ? group.heading + ": " + line.text : line.text, line.fact->id, Paint::bold, id_width);
-        if (style_.show_evidence) out_ += std::string(indent + id_width + 2, ' ') + paint(Paint::dim, "at " + clean(place_of(*line.fact))) + "\n";
+        item(indent, alone && !group.heading.empty() ? group.heading + ": " + line.text : line.text, line.fact->id, Paint::bold,
+             id_width);
+        if (style_.show_evidence)
+          out_ += std::string(indent + id_width + 2, ' ') + paint(Paint::dim, "at " + clean(place_of(*line.fact))) + "\n";
       }
     }
   }
@@ -165,9 +176,13 @@ class TextWriter {
     if (incidents.empty()) return;
     out_ += '\n';
     head(title);
-    for (const Incident* one : incidents) {
-      item(2, fmt::format("{} {}", headline_of(*one, report_.generated_at), one->rule), upper(name_of(one->severity)), paint_of(one->severity), 8);
+    const std::size_t limit = wide_ ? incidents.size() : std::min(incidents.size(), listed);
+    for (std::size_t i = 0; i < limit; ++i) {
+      const Incident& one = *incidents[i];
+      item(2, fmt::format("{} {}", headline_of(one, report_.generated_at), one.rule), upper(name_of(one.severity)),
+           paint_of(one.severity), 8);
     }
+    more(incidents.size() - limit);
   }
 
   void suppressed() {
@@ -186,7 +201,7 @@ class TextWriter {
       const Gap& gap = report_.gaps[i];
       item(2, fmt::format("{} ({}){}", gap.what, name_of(gap.reason), gap.detail.empty() ? "" : ": " + gap.detail));
     }
-    if (limit < report_.gaps.size()) item(2, fmt::format("and {} more: -o wide shows them.", report_.gaps.size() - limit));
+    more(report_.gaps.size() - limit);
   }
 
   void ledger() {

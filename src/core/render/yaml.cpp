@@ -17,7 +17,9 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 // A word that begins with a letter and holds nothing YAML gives a meaning to, and is none of its special words.
 bool stands_plain(std::string_view text) {
   if (text.empty() || text.size() > 100 || !is_letter(text.front())) return false;
-  const auto harmless = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || std::string_view("-_./").find(c) != std::string_view::npos; };
+  const auto harmless = [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || std::string_view("-_./").find(c) != std::string_view::npos;
+  };
   if (!std::all_of(text.begin(), text.end(), harmless)) return false;
   static constexpr std::array<std::string_view, 9> special{"true", "false", "yes", "no", "on", "off", "y", "n", "null"};
   return std::find(special.begin(), special.end(), to_lower(text)) == special.end();

@@ -145,7 +145,8 @@ TEST(VerifyReport, FindsEverySingleChangeOfAFact) {
         for (const auto& [name, change] : changes_of(before)) {
           change(fact);
           const auto failure = failure_of(report, one.snapshot);
-          EXPECT_TRUE(failure && failure->where == before["id"].get<std::string>()) << one.folder << ": " << name << " of " << before.dump();
+          EXPECT_TRUE(failure && failure->where == before["id"].get<std::string>())
+              << one.folder << ": " << name << " of " << before.dump();
           ++tried[before["source"]["type"]];
           fact = before;
         }
@@ -192,13 +193,15 @@ TEST(VerifyReport, FindsEverySingleChangeOfACitation) {
 // A small snapshot and a report about it, for what no recording has.
 Tree report_with(const Tree& facts) {
   Tree commands = Tree::array({Tree::object(), Tree::object()});
-  Tree incident = {{"id", "0"}, {"facts", facts}, {"inferences", Tree::array()}, {"consequences", Tree::array()}, {"commands", commands}};
+  Tree incident = {
+      {"id", "0"}, {"facts", facts}, {"inferences", Tree::array()}, {"consequences", Tree::array()}, {"commands", commands}};
   return report_of(incident);
 }
 
 Snapshot small() {
   SnapshotBuilder builder;
-  const auto document = json::Document::parse(R"({"apiVersion":"v1","kind":"ConfigMapList","items":[{"apiVersion":"v1","kind":"ConfigMap",
+  const auto document =
+      json::Document::parse(R"({"apiVersion":"v1","kind":"ConfigMapList","items":[{"apiVersion":"v1","kind":"ConfigMap",
     "metadata":{"name":"here","namespace":"shop","uid":"u1","annotations":{"n":"password=hunter2hunter2"},
     "creationTimestamp":"2026-11-20T13:00:00Z","deletionTimestamp":"2026-11-20T13:00:30Z"},"data":{"a":2,"b":5,"c":2}}]})");
   EXPECT_TRUE(document);
@@ -209,14 +212,24 @@ Snapshot small() {
 
 Tree field(const char* id, const char* path, const Tree& value) {
   return {{"id", id},
-          {"source", {{"type", "Object"}, {"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"namespace", "shop"}, {"name", "here"}, {"uid", "u1"}, {"path", path}}},
+          {"source",
+           {{"type", "Object"},
+            {"apiVersion", "v1"},
+            {"kind", "ConfigMap"},
+            {"namespace", "shop"},
+            {"name", "here"},
+            {"uid", "u1"},
+            {"path", path}}},
           {"value", value}};
 }
 Tree derived(const char* op, const Tree& inputs, const Tree& value) {
   return {{"id", "F9"}, {"source", {{"type", "Derived"}, {"op", op}, {"inputs", inputs}}}, {"value", value}};
 }
 Tree absent(const char* kind, const char* ns, const char* name) {
-  return {{"id", "F1"}, {"source", {{"type", "Absent"}, {"apiVersion", "v1"}, {"kind", kind}, {"namespace", ns}, {"name", name}, {"listed", true}}}, {"value", nullptr}};
+  return {
+      {"id", "F1"},
+      {"source", {{"type", "Absent"}, {"apiVersion", "v1"}, {"kind", kind}, {"namespace", ns}, {"name", name}, {"listed", true}}},
+      {"value", nullptr}};
 }
 
 TEST(VerifyReport, RecomputesEveryOperation) {
@@ -249,15 +262,18 @@ TEST(VerifyReport, RecomputesEveryOperation) {
 
 TEST(VerifyReport, MasksTheValueBeforeItCompares) {
   const Snapshot snapshot = small();
-  EXPECT_FALSE(failure_of(report_with(Tree::array({field("F1", "$.metadata.annotations.n", "password=[REDACTED:password]")})), snapshot));
-  EXPECT_TRUE(failure_of(report_with(Tree::array({field("F1", "$.metadata.annotations.n", "password=hunter2hunter2")})), snapshot));
+  EXPECT_FALSE(
+      failure_of(report_with(Tree::array({field("F1", "$.metadata.annotations.n", "password=[REDACTED:password]")})), snapshot));
+  EXPECT_TRUE(
+      failure_of(report_with(Tree::array({field("F1", "$.metadata.annotations.n", "password=hunter2hunter2")})), snapshot));
 }
 
 TEST(VerifyReport, CallsAbsentOnlyWhatACompleteListLacks) {
   const Snapshot snapshot = small();
   EXPECT_FALSE(failure_of(report_with(Tree::array({absent("ConfigMap", "shop", "gone")})), snapshot));
   EXPECT_TRUE(failure_of(report_with(Tree::array({absent("ConfigMap", "shop", "here")})), snapshot)) << "it is there";
-  EXPECT_TRUE(failure_of(report_with(Tree::array({absent("ConfigMap", "other", "gone")})), snapshot)) << "that namespace was not listed";
+  EXPECT_TRUE(failure_of(report_with(Tree::array({absent("ConfigMap", "other", "gone")})), snapshot))
+      << "that namespace was not listed";
   EXPECT_TRUE(failure_of(report_with(Tree::array({absent("Secret", "shop", "gone")})), snapshot)) << "that kind was not listed";
 }
 
@@ -278,12 +294,14 @@ TEST(VerifyReport, NamesWhatBothSay) {
   const Snapshot snapshot = small();
   const auto result = verify_report(report.root(), snapshot);
   ASSERT_TRUE(result && result->failure);
-  EXPECT_EQ(describe(*result), "F1 does not hold: the value at ConfigMap/shop/here $.data.a is another.\nThe report says 3; the snapshot says 2.");
+  EXPECT_EQ(describe(*result),
+            "F1 does not hold: the value at ConfigMap/shop/here $.data.a is another.\nThe report says 3; the snapshot says 2.");
 }
 
 TEST(VerifyReport, RefusesWhatIsNoReport) {
   const Snapshot snapshot = small();
-  for (const char* text : {"{}", "[]", "null", R"({"schema":"aiops.rbac/v1"})", R"({"schema":"aiops.triage/v1","incidents":{},"alsoInScope":[]})"}) {
+  for (const char* text :
+       {"{}", "[]", "null", R"({"schema":"aiops.rbac/v1"})", R"({"schema":"aiops.triage/v1","incidents":{},"alsoInScope":[]})"}) {
     const auto parsed = json::Document::parse(text);
     ASSERT_TRUE(parsed);
     const auto result = verify_report(parsed->root(), snapshot);

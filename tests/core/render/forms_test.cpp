@@ -24,8 +24,10 @@ Incident incident(Severity severity, const char* api_version, const char* kind, 
 Report report() {
   Report out;
   out.generated_at = parse_time("2026-11-20T13:54:00Z");
-  out.incidents = {incident(Severity::error, "apps/v1", "Deployment", "shop", "web"), incident(Severity::error, "apps/v1", "Deployment", "shop", "web"),
-                   incident(Severity::warning, "v1", "Node", "", "n1"), incident(Severity::error, "argoproj.io/v1alpha1", "Rollout", "shop", "api"),
+  out.incidents = {incident(Severity::error, "apps/v1", "Deployment", "shop", "web"),
+                   incident(Severity::error, "apps/v1", "Deployment", "shop", "web"),
+                   incident(Severity::warning, "v1", "Node", "", "n1"),
+                   incident(Severity::error, "argoproj.io/v1alpha1", "Rollout", "shop", "api"),
                    incident(Severity::info, "v1", "Service", "shop", "quiet")};
   out.gaps = {{"secrets shop", GapReason::forbidden, "cannot list"}};
   out.healthy_by_kind = {{"Pod", 3}};
@@ -50,8 +52,10 @@ TEST(Formats, EveryWordInTheListIsOne) {
 }
 
 TEST(Formats, SameReportSameBytesInEveryForm) {
-  for (const Format format : {Format::text, Format::wide, Format::json, Format::yaml, Format::markdown, Format::junit, Format::name}) {
-    EXPECT_EQ(render(aiops::testing::diagnosed("25-exits-zero-in-a-loop"), format), render(aiops::testing::diagnosed("25-exits-zero-in-a-loop"), format));
+  for (const Format format :
+       {Format::text, Format::wide, Format::json, Format::yaml, Format::markdown, Format::junit, Format::name}) {
+    EXPECT_EQ(render(aiops::testing::diagnosed("25-exits-zero-in-a-loop"), format),
+              render(aiops::testing::diagnosed("25-exits-zero-in-a-loop"), format));
   }
 }
 
@@ -95,9 +99,13 @@ TEST(YamlReport, HoldsKeysOfAnyLength) {
 TEST(JunitReport, HasASuiteForEachNamespaceAndACaseForEachIncident) {
   const std::string xml = render_junit(report(), Style());
   EXPECT_TRUE(has(xml, "<testsuites name=\"aiops triage\" tests=\"7\" failures=\"4\" errors=\"0\" skipped=\"1\">")) << xml;
-  EXPECT_TRUE(has(xml, "<testsuite name=\"shop\" tests=\"4\" failures=\"3\" errors=\"0\" skipped=\"0\" timestamp=\"2026-11-20T13:54:00Z\">")) << xml;
+  EXPECT_TRUE(has(
+      xml, "<testsuite name=\"shop\" tests=\"4\" failures=\"3\" errors=\"0\" skipped=\"0\" timestamp=\"2026-11-20T13:54:00Z\">"))
+      << xml;
   EXPECT_TRUE(has(xml, "<testsuite name=\"(cluster)\" tests=\"1\" failures=\"1\"")) << xml;
-  EXPECT_TRUE(has(xml, "<testcase classname=\"TEST\" name=\"Deployment/shop/web: does not work\">\n      <failure type=\"error\" message=\"does not work\">does not work\nF1 a fact\n"))
+  EXPECT_TRUE(has(xml,
+                  "<testcase classname=\"TEST\" name=\"Deployment/shop/web: does not work\">\n      <failure type=\"error\" "
+                  "message=\"does not work\">does not work\nF1 a fact\n"))
       << xml;
   EXPECT_TRUE(has(xml, "<skipped message=\"forbidden: cannot list\"/>")) << xml;
 }
@@ -119,7 +127,8 @@ TEST(MarkdownReport, SaysTheVerdictFirstAndKeepsCommandsInAFence) {
   const std::string text = render_markdown(one, Style());
   EXPECT_TRUE(text.starts_with("**ERROR** `Deployment/shop/web`: does not work\n")) << text;
   EXPECT_TRUE(has(text, "  - **F1** ```` it said ```rm -rf``` ````\n")) << text;
-  EXPECT_TRUE(has(text, "```sh\n# its state\nkubectl describe deployment web -n shop\n# its log\nkubectl logs web\n```\n")) << text;
+  EXPECT_TRUE(has(text, "```sh\n# its state\nkubectl describe deployment web -n shop\n# its log\nkubectl logs web\n```\n"))
+      << text;
 }
 
 }  // namespace

@@ -14,8 +14,11 @@ namespace aiops {
 namespace {
 
 const char* const hostile[] = {
-    "\x1b[2J\x1b]0;owned\x07 \xc2\x9b" "31m",
-    "\xe2\x80\xae" "txet neddih\xe2\x80\xac a\xe2\x80\x8b" "b \xef\xbb\xbf \xf3\xa0\x80\x81",
+    "\x1b[2J\x1b]0;owned\x07 \xc2\x9b"
+    "31m",
+    "\xe2\x80\xae"
+    "txet neddih\xe2\x80\xac a\xe2\x80\x8b"
+    "b \xef\xbb\xbf \xf3\xa0\x80\x81",
     "line one\nline two\r\n# heading\n\n- item\n```\nfence\n~~~\n",
     "`code` ``two`` ```three``` ````` five",
     "| a | b |\n|---|---|",
@@ -83,7 +86,8 @@ void expect_tame(const std::string& text, const std::string& what) {
 TEST(HostileReport, NothingRawReachesAnyForm) {
   for (const char* text : hostile) {
     const Report report = made_of(text);
-    for (const Format format : {Format::text, Format::wide, Format::json, Format::yaml, Format::markdown, Format::junit, Format::name}) {
+    for (const Format format :
+         {Format::text, Format::wide, Format::json, Format::yaml, Format::markdown, Format::junit, Format::name}) {
       expect_tame(render(report, format, endless()), text);
     }
   }
@@ -169,7 +173,8 @@ void expect_well_formed(std::string_view xml) {
   for (std::size_t at = 0; at < xml.size(); ++at) {
     if (xml[at] == '&') {
       const std::string_view entity = xml.substr(at, xml.find(';', at) + 1 - at);
-      EXPECT_TRUE(entity == "&amp;" || entity == "&lt;" || entity == "&gt;" || entity == "&quot;" || entity == "&apos;") << entity.substr(0, 20);
+      EXPECT_TRUE(entity == "&amp;" || entity == "&lt;" || entity == "&gt;" || entity == "&quot;" || entity == "&apos;")
+          << entity.substr(0, 20);
     }
     EXPECT_NE(xml[at], '>') << xml.substr(at, 40);
     if (xml[at] != '<') continue;

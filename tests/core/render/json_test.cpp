@@ -35,14 +35,18 @@ Report every_source() {
   incident.rule = "TEST";
   incident.subject = {"apps/v1", "Deployment", "shop", "web", ""};
   const ObjectRef pod{"v1", "Pod", "shop", "web-1", "u1"};
-  incident.facts.push_back({"F1", "field", parse_time("2026-11-20T13:00:00Z"), FieldSource{pod, "$.spec.nodeName"}, std::string("n1")});
+  incident.facts.push_back(
+      {"F1", "field", parse_time("2026-11-20T13:00:00Z"), FieldSource{pod, "$.spec.nodeName"}, std::string("n1")});
   incident.facts.push_back({"F2", "line", std::nullopt, LogSource{pod, "web", true, 7}, std::string("bye")});
   incident.facts.push_back({"F3", "query", std::nullopt, QuerySource{"up", "2026-11-20T13:00:00Z"}, 0.5});
   incident.facts.push_back({"F4", "absent", std::nullopt, AbsentSource{{"v1", "ConfigMap", "shop", "c", ""}}, std::monostate()});
-  incident.facts.push_back({"F5", "derived", std::nullopt, DerivedSource{DerivedSource::Op::count, {"F1", "F2"}}, std::int64_t{2}});
-  incident.facts.push_back({"F6", "object", std::nullopt, FieldSource{pod, "$.status"}, RawJson{R"({"phase":"Running","list":[1,null]})"}});
+  incident.facts.push_back(
+      {"F5", "derived", std::nullopt, DerivedSource{DerivedSource::Op::count, {"F1", "F2"}}, std::int64_t{2}});
+  incident.facts.push_back(
+      {"F6", "object", std::nullopt, FieldSource{pod, "$.status"}, RawJson{R"({"phase":"Running","list":[1,null]})"}});
   incident.inferences.push_back({"I1", true, "", "dependency", "a guess", Confidence::possible, {"F1"}, {}, {}, {}});
-  incident.commands = {{"kubectl get pods -n shop", {"kubectl", "get", "pods", "-n", "shop"}, "a"}, {"kubectl get events -n shop", {"kubectl", "get", "events", "-n", "shop"}, "b"}};
+  incident.commands = {{"kubectl get pods -n shop", {"kubectl", "get", "pods", "-n", "shop"}, "a"},
+                       {"kubectl get events -n shop", {"kubectl", "get", "events", "-n", "shop"}, "b"}};
   report.incidents.push_back(std::move(incident));
   return report;
 }
@@ -80,29 +84,39 @@ TEST(JsonReport, TheCheckOfTheSchemaCanFail) {
 
 TEST(JsonReport, HasItsFieldsInTheOrderOfTheContract) {
   const json::Document document = parsed(render_json(every_source(), versioned()));
-  EXPECT_EQ(keys_of(document.root()), (std::vector<std::string>{"schema", "generatedAt", "aiopsVersion", "scope", "incidents", "healthy", "alsoInScope",
-                                                                "gaps", "suppressed", "llm", "ledger"}));
+  EXPECT_EQ(keys_of(document.root()),
+            (std::vector<std::string>{"schema", "generatedAt", "aiopsVersion", "scope", "incidents", "healthy", "alsoInScope",
+                                      "gaps", "suppressed", "llm", "ledger"}));
   EXPECT_EQ(keys_of(document.root()["incidents"].at(0)),
-            (std::vector<std::string>{"id", "severity", "title", "subject", "affected", "rule", "since", "facts", "inferences", "consequences", "commands"}));
+            (std::vector<std::string>{"id", "severity", "title", "subject", "affected", "rule", "since", "facts", "inferences",
+                                      "consequences", "commands"}));
 }
 
 TEST(JsonReport, GivesEverySourceAllKeysAndAWordThatTellsThemApart) {
   const json::Document document = parsed(render_json(every_source(), versioned()));
   const json::Value facts = document.root()["incidents"].at(0)["facts"];
-  const std::vector<std::string> all{"type", "apiVersion", "kind", "namespace", "name", "uid", "path", "container", "previous", "line", "query", "time",
-                                     "listed", "op", "inputs"};
+  const std::vector<std::string> all{"type",     "apiVersion", "kind",  "namespace", "name",   "uid", "path",  "container",
+                                     "previous", "line",       "query", "time",      "listed", "op",  "inputs"};
   for (const json::Value fact : facts.items()) EXPECT_EQ(keys_of(fact["source"]), all);
   const auto source = [&](std::size_t i) { return json::to_text(facts.at(i)["source"]); };
-  EXPECT_EQ(source(0), R"({"type":"Object","apiVersion":"v1","kind":"Pod","namespace":"shop","name":"web-1","uid":"u1","path":"$.spec.nodeName",)"
-                       R"("container":null,"previous":null,"line":null,"query":null,"time":null,"listed":null,"op":null,"inputs":[]})");
-  EXPECT_EQ(source(1), R"({"type":"PodLog","apiVersion":"v1","kind":"PodLog","namespace":"shop","name":"web-1","uid":"u1","path":null,)"
-                       R"("container":"web","previous":true,"line":7,"query":null,"time":null,"listed":null,"op":null,"inputs":[]})");
-  EXPECT_EQ(source(2), R"({"type":"PromQL","apiVersion":null,"kind":"PromQL","namespace":null,"name":null,"uid":null,"path":null,)"
-                       R"("container":null,"previous":null,"line":null,"query":"up","time":"2026-11-20T13:00:00Z","listed":null,"op":null,"inputs":[]})");
-  EXPECT_EQ(source(3), R"({"type":"Absent","apiVersion":"v1","kind":"ConfigMap","namespace":"shop","name":"c","uid":null,"path":null,)"
-                       R"("container":null,"previous":null,"line":null,"query":null,"time":null,"listed":true,"op":null,"inputs":[]})");
-  EXPECT_EQ(source(4), R"({"type":"Derived","apiVersion":null,"kind":"Derived","namespace":null,"name":null,"uid":null,"path":null,)"
-                       R"("container":null,"previous":null,"line":null,"query":null,"time":null,"listed":null,"op":"count","inputs":["F1","F2"]})");
+  EXPECT_EQ(
+      source(0),
+      R"({"type":"Object","apiVersion":"v1","kind":"Pod","namespace":"shop","name":"web-1","uid":"u1","path":"$.spec.nodeName",)"
+      R"("container":null,"previous":null,"line":null,"query":null,"time":null,"listed":null,"op":null,"inputs":[]})");
+  EXPECT_EQ(source(1),
+            R"({"type":"PodLog","apiVersion":"v1","kind":"PodLog","namespace":"shop","name":"web-1","uid":"u1","path":null,)"
+            R"("container":"web","previous":true,"line":7,"query":null,"time":null,"listed":null,"op":null,"inputs":[]})");
+  EXPECT_EQ(source(2),
+            R"({"type":"PromQL","apiVersion":null,"kind":"PromQL","namespace":null,"name":null,"uid":null,"path":null,)"
+            R"("container":null,"previous":null,"line":null,"query":"up","time":"2026-11-20T13:00:00Z","listed":null,)"
+            R"("op":null,"inputs":[]})");
+  EXPECT_EQ(source(3),
+            R"({"type":"Absent","apiVersion":"v1","kind":"ConfigMap","namespace":"shop","name":"c","uid":null,"path":null,)"
+            R"("container":null,"previous":null,"line":null,"query":null,"time":null,"listed":true,"op":null,"inputs":[]})");
+  EXPECT_EQ(source(4),
+            R"({"type":"Derived","apiVersion":null,"kind":"Derived","namespace":null,"name":null,"uid":null,"path":null,)"
+            R"("container":null,"previous":null,"line":null,"query":null,"time":null,"listed":null,)"
+            R"("op":"count","inputs":["F1","F2"]})");
   EXPECT_EQ(json::to_text(facts.at(5)["value"]), R"({"phase":"Running","list":[1,null]})");
 }
 
@@ -116,7 +130,8 @@ TEST(JsonReport, HasNoRuleForWhatAModelSaid) {
 TEST(JsonReport, SaysThatNoModelWasAskedWithAllFields) {
   const json::Document document = parsed(render_json(Report(), Style()));
   EXPECT_EQ(json::to_text(document.root()["llm"]),
-            R"({"status":"off","kind":null,"model":null,"digest":null,"endpoint":null,"promptId":null,"promptSha256":null,"promptTokens":null,)"
+            R"({"status":"off","kind":null,"model":null,"digest":null,"endpoint":null,"promptId":null,"promptSha256":null,)"
+            R"("promptTokens":null,)"
             R"("completionTokens":null,"firstByteMs":null,"totalMs":null,"dropped":[]})");
 }
 
@@ -129,7 +144,8 @@ TEST(JsonReport, MeasuresNothingWhenReplayed) {
 
 TEST(JsonReport, SameReportSameBytes) {
   for (const char* folder : {"02-oomkilled", "28-hostile-text"}) {
-    EXPECT_EQ(render_json(aiops::testing::diagnosed(folder), versioned()), render_json(aiops::testing::diagnosed(folder), versioned()));
+    EXPECT_EQ(render_json(aiops::testing::diagnosed(folder), versioned()),
+              render_json(aiops::testing::diagnosed(folder), versioned()));
   }
 }
 
@@ -137,8 +153,10 @@ TEST(JsonReport, HoldsInvalidAndDeceptiveTextWithoutShowingIt) {
   Report report = every_source();
   report.incidents[0].title = "a\x1b[31m b\xc2\x9b c\xe2\x80\xae d\xff e\xf3\xa0\x80\x81 f\x7f";
   const std::string text = render_json(report, Style());
-  for (const char* raw : {"\x1b", "\xc2\x9b", "\xe2\x80\xae", "\xff", "\xf3\xa0\x80\x81", "\x7f"}) EXPECT_EQ(text.find(raw), std::string::npos);
-  EXPECT_EQ(parsed(text).root()["incidents"].at(0)["title"].text(), "a\x1b[31m b\xc2\x9b c\xe2\x80\xae d\xef\xbf\xbd e\xf3\xa0\x80\x81 f\x7f");
+  for (const char* raw : {"\x1b", "\xc2\x9b", "\xe2\x80\xae", "\xff", "\xf3\xa0\x80\x81", "\x7f"})
+    EXPECT_EQ(text.find(raw), std::string::npos);
+  EXPECT_EQ(parsed(text).root()["incidents"].at(0)["title"].text(),
+            "a\x1b[31m b\xc2\x9b c\xe2\x80\xae d\xef\xbf\xbd e\xf3\xa0\x80\x81 f\x7f");
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace aiops {
 namespace {
 
 Fact fact(const char* id, std::string text) {
-  return {id, std::move(text), std::nullopt, FieldSource{{"v1", "Pod", "shop", "web-1", "u1"}, "$.status.phase"}, std::string("Running")};
+  return {id, std::move(text), std::nullopt, FieldSource{{"v1", "Pod", "shop", "web-1", "u1"}, "$.status.phase"},
+          std::string("Running")};
 }
 
 Incident incident(Severity severity, const std::string& name) {
@@ -24,7 +25,8 @@ Incident incident(Severity severity, const std::string& name) {
   out.pods = 3;
   out.rule = "CRASH-APP";
   out.since = parse_time("2026-11-20T13:43:00Z");
-  out.facts = {fact("F1", "Pod/shop/web-1 [container web]: exit 1 (Error)"), fact("F2", "Pod/shop/web-1 [container web]: restartCount=6"),
+  out.facts = {fact("F1", "Pod/shop/web-1 [container web]: exit 1 (Error)"),
+               fact("F2", "Pod/shop/web-1 [container web]: restartCount=6"),
                fact("F3", "Service/shop/web: no endpoint is ready")};
   Inference why;
   why.id = "I1";
@@ -98,7 +100,8 @@ TEST(TextReport, OneIncidentIsReadFromTopToBottom) {
 }
 
 TEST(TextReport, CountsAndListsSeveralIncidentsBeforeTheirDetails) {
-  const std::string text = render_text(report({incident(Severity::critical, "web"), incident(Severity::warning, "api")}), wide_screen(), false);
+  const std::string text =
+      render_text(report({incident(Severity::critical, "web"), incident(Severity::warning, "api")}), wide_screen(), false);
   EXPECT_TRUE(first_line(text).starts_with("CRITICAL  Deployment/shop/web: ")) << first_line(text);
   EXPECT_TRUE(first_line(text).ends_with(", and 1 more incident")) << first_line(text);
   const auto listed = text.find("  2  WARNING   Deployment/shop/api");
@@ -118,6 +121,17 @@ TEST(TextReport, ShowsTheDetailsOfFiveUnlessWide) {
   EXPECT_TRUE(has(wide, "[7] ERROR") && !has(wide, "left out"));
 }
 
+TEST(TextReport, AHundredIncidentsAreCountedAndNotAllListed) {
+  std::vector<Incident> many;
+  for (int i = 0; i < 100; ++i) many.push_back(incident(Severity::error, "web" + std::to_string(i)));
+  const std::string usual = render_text(report(many), wide_screen(), false);
+  EXPECT_TRUE(first_line(usual).ends_with(", and 99 more incidents"));
+  EXPECT_TRUE(has(usual, " 30  ERROR     Deployment/shop/web29: ") && !has(usual, " 31  ERROR"));
+  EXPECT_TRUE(has(usual, "  and 70 more: -o wide shows them.\n"));
+  const std::string wide = render_text(report(many), wide_screen(), true);
+  EXPECT_TRUE(has(wide, "100  ERROR     Deployment/shop/web99: ") && !has(wide, "-o wide"));
+}
+
 TEST(TextReport, SaysOkOnlyWithWhatWasChecked) {
   EXPECT_EQ(first_line(render_text(report({}), Style(), false)), "OK  nothing above info in namespace shop: 214 objects checked");
 }
@@ -126,7 +140,8 @@ TEST(TextReport, AGapLimitsTheOk) {
   Report limited = report({});
   limited.gaps = {{"pods/log shop/web-1", GapReason::forbidden, "cannot get pods/log"}};
   const std::string text = render_text(limited, Style(), false);
-  EXPECT_EQ(first_line(text), "OK  nothing above info in namespace shop: 214 objects checked; 1 piece of evidence could not be had");
+  EXPECT_EQ(first_line(text),
+            "OK  nothing above info in namespace shop: 214 objects checked; 1 piece of evidence could not be had");
   EXPECT_TRUE(has(text, "GAPS\n  pods/log shop/web-1 (forbidden): cannot get pods/log\n")) << text;
 }
 
@@ -148,7 +163,8 @@ TEST(TextReport, WhatIsNotConnectedToTheSubjectTakesOneLine) {
   other.scope.subject = "Deployment/api";
   other.also_in_scope = {incident(Severity::error, "web")};
   const std::string text = render_text(other, wide_screen(), false);
-  EXPECT_TRUE(has(first_line(text), "for Deployment/api in namespace shop: 214 objects checked; 1 incident not connected to it")) << text;
+  EXPECT_TRUE(has(first_line(text), "for Deployment/api in namespace shop: 214 objects checked; 1 incident not connected to it"))
+      << text;
   EXPECT_TRUE(has(text, "ALSO IN SCOPE, NOT CONNECTED\n  ERROR     Deployment/shop/web")) << text;
 }
 
@@ -189,7 +205,9 @@ TEST(TextReport, IsPlainAsciiWhenAsked) {
   Style ascii;
   ascii.unicode = false;
   Report one = report({incident(Severity::error, "web")});
-  one.incidents[0].facts[0].text = "Pod/shop/web-1 [container web]: caf\xc3\xa9 \xc3\x97""3 \xe2\x80\xa6 \xf0\x9f\x94\xa5";
+  one.incidents[0].facts[0].text =
+      "Pod/shop/web-1 [container web]: caf\xc3\xa9 \xc3\x97"
+      "3 \xe2\x80\xa6 \xf0\x9f\x94\xa5";
   const std::string text = render_text(one, ascii, false);
   EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= ' ' && c < 127); }));
   EXPECT_TRUE(has(text, "caf\\u00e9 x3 ... \\U0001f525")) << text;
@@ -198,7 +216,8 @@ TEST(TextReport, IsPlainAsciiWhenAsked) {
 TEST(TextReport, ShowsTheProofOfEachFactOnDemand) {
   Style evidence;
   evidence.show_evidence = true;
-  EXPECT_TRUE(has(render_text(report({incident(Severity::error, "web")}), evidence, false), "    F1  exit 1 (Error)\n        at Pod/shop/web-1 $.status.phase\n"));
+  EXPECT_TRUE(has(render_text(report({incident(Severity::error, "web")}), evidence, false),
+                  "    F1  exit 1 (Error)\n        at Pod/shop/web-1 $.status.phase\n"));
 }
 
 TEST(TextReport, ListsTheHostsOnlyWhenVerbose) {
@@ -206,7 +225,8 @@ TEST(TextReport, ListsTheHostsOnlyWhenVerbose) {
   live.scope.live = true;
   live.ledger = {17, 4, 2, 3, 1'234'567, 812, {"api.example:6443"}};
   const std::string usual = render_text(live, wide_screen(), false);
-  EXPECT_TRUE(has(usual, "LEDGER  17 requests in 3 rounds, 2 logs, 4 queries, 1.2 MB, 812 ms; now is 2026-11-20T13:54:00Z")) << usual;
+  EXPECT_TRUE(has(usual, "LEDGER  17 requests in 3 rounds, 2 logs, 4 queries, 1.2 MB, 812 ms; now is 2026-11-20T13:54:00Z"))
+      << usual;
   EXPECT_FALSE(has(usual, "api.example"));
   Style verbose;
   verbose.verbose = true;
@@ -216,8 +236,8 @@ TEST(TextReport, ListsTheHostsOnlyWhenVerbose) {
 TEST(TextReport, AlignsWideAndCombiningCharacters) {
   EXPECT_EQ(columns_of("web"), 3U);
   EXPECT_EQ(columns_of("\xe6\xbc\xa2\xe5\xad\x97"), 4U);  // two Chinese characters
-  EXPECT_EQ(columns_of("e\xcc\x81"), 1U);                 // e and a combining acute
-  EXPECT_EQ(columns_of("\xf0\x9f\x94\xa5"), 2U);          // a picture
+  EXPECT_EQ(columns_of("e\xcc\x81"), 1U);  // e and a combining acute
+  EXPECT_EQ(columns_of("\xf0\x9f\x94\xa5"), 2U);  // a picture
   EXPECT_EQ(columns_of("\xff"), 1U);
 }
 
