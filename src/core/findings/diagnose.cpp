@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/assemble.hpp"
 #include "core/findings/examine.hpp"
 #include "core/findings/explain.hpp"
@@ -149,6 +150,7 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
   report.gaps.insert(report.gaps.end(), s.gaps().begin(), s.gaps().end());
   note_missing_events(s, ns, report);
   std::stable_sort(report.gaps.begin(), report.gaps.end(), [](const Gap& a, const Gap& b) { return a.what < b.what; });
+  for (Gap& gap : report.gaps) gap.detail = mask(gap.detail);
   const auto suppressed_order = [](const Suppressed& a, const Suppressed& b) { return std::tie(a.rule, a.subject, a.by) < std::tie(b.rule, b.subject, b.by); };
   std::sort(report.suppressed.begin(), report.suppressed.end(), suppressed_order);
   count_healthy(s, ns, report);

@@ -60,6 +60,13 @@ struct Owner {
 
 class Snapshot {
  public:
+  Snapshot() = default;
+  Snapshot(Snapshot&&) = default;
+  Snapshot& operator=(Snapshot&&) = default;
+  // The indexes point into the objects, so a copy would point into the original.
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
   const Object* find(Kind, std::string_view ns, std::string_view name) const;
   const Object* find(const ObjectRef&) const;  // any kind
   const Object* by_uid(std::string_view uid) const;

@@ -46,7 +46,6 @@ void svc_notready(const ObjectCase& c, Sink& sink) {
   const json::Value selector = c.spec()["selector"];
   const Snapshot& s = c.scene.snapshot;
   if (selector.size() == 0 || c.spec()["type"].text() == "ExternalName" || c.spec()["publishNotReadyAddresses"].is_true()) return;
-  if (!s.listed(Kind::endpoint_slice, c.object.ns)) return;
   const Endpoints endpoints = endpoints_of(s, c.object);
   if (endpoints.slices.empty() || endpoints.ready > 0) return;
   const auto pods = pods_of(s, c.object);
