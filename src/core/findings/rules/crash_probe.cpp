@@ -40,10 +40,10 @@ bool recovered(const ContainerCase& c, Trouble trouble) {
 
 void probe_live(const ContainerCase& c, Sink& sink) {
   const Trouble trouble = trouble_of(c);
+  if (c.role == Role::init || recovered(c, trouble) || c.pod.terminating() || c.pod.done()) return;
   const Event* kill = probe_kill(c, "liveness");
   const Probe probe = probe_of(c, "livenessProbe");
   const bool unstarted = probe_of(c, "startupProbe") && !c.status["started"].is_true();
-  if (c.role == Role::init || recovered(c, trouble) || c.pod.terminating() || c.pod.done()) return;
   // With a start-up probe the liveness probe is not asked before the start is over.
   if (!kill && (trouble != Trouble::loop || unstarted || !could_be_killed_by(c, probe))) return;
   Finding& f = sink.found();

@@ -141,8 +141,8 @@ void explain_refused(Finding& f, const ContainerCase& c, const Probe& probe, boo
          cause::slow_start, Confidence::likely,
          fmt::format(
              "the program in container {} does not listen yet when the probe asks: its start takes longer than the probe waits "
-             "({}s before the first try, then {} tries every {}s)",
-             c.name, probe.delay, probe.threshold, probe.period))
+             "({}s before the first try, then {} tries every {}s){}",
+             c.name, probe.delay, probe.threshold, probe.period, c.spec["startupProbe"] ? "" : "; it has no startupProbe"))
         .confirm.emplace_back(
             "The log before the end shows a start that is not finished; a startupProbe or a longer wait would let it finish.");
   } else {

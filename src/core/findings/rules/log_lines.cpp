@@ -42,7 +42,7 @@ std::string value_of(std::string_view line, std::string_view key) {
 bool is_calm_word(std::string_view word) {
   const std::string lower = to_lower(word);
   return lower == "info" || lower == "debug" || lower == "trace" || lower == "notice" || lower == "information" ||
-         lower == "dbg" || lower == "inf";
+         lower == "dbg" || lower == "inf" || lower == "10" || lower == "20" || lower == "30";  // numbers: pino, bunyan
 }
 
 std::string level_of(std::string_view line) {
@@ -107,10 +107,13 @@ std::string host_after(std::string_view message, std::string_view lower, std::st
 }  // namespace
 
 std::string message_of(std::string_view line) {
+  if (line.empty()) return {};
   for (const std::string_view key :
        {std::string_view("msg"), std::string_view("message"), std::string_view("error"), std::string_view("err")}) {
     const std::string value = value_of(line, key);
-    if (value.empty()) continue;
+    // Without quotes a text goes on behind the first word: then the whole line speaks.
+    const bool quoted = line.front() == '{' || contains_nocase(line, fmt::format("{}=\"", key));
+    if (value.empty() || !quoted) continue;
     if (key == "error" || key == "err") return value;
     // What went wrong often stands beside the message.
     std::string more = value_of(line, "error");
