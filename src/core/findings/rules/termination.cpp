@@ -49,7 +49,7 @@ constexpr Rule rules[] = {
         {CommandRow{"kubectl get {kind} {name} -n {ns} -o jsonpath='{.metadata.finalizers}'", "which finalizers are left"},
          CommandRow{"kubectl get events -n {ns} --field-selector involvedObject.name={name}", "what its controller says"}},
         AnyObjectCheck{term_finalizer}),
-    row("TERM-NODE", E, Stage::node, terminal, "pods cannot end: their node does not answer",
+    row("TERM-NODE", E, Stage::node, Decisiveness::named, "pods cannot end: their node does not answer",
         "a pod past its grace period, without finalizers, on a node that is absent from a complete list or whose Ready is not "
         "True",
         "only the node's kubelet can confirm the end of the pod",

@@ -153,7 +153,7 @@ void term_node(const PodCase& pod, Sink& sink) {
   } else {
     const Object& object = *pod.scene.snapshot.find(Kind::node, "", pod.node());
     condition_fact(f, {pod.scene, object}, "Ready");
-    f.mend(object);
+    f.mend(object).since(time_at(condition_of(object["status"], "Ready")["lastTransitionTime"]));
   }
   f.infer(
       cause::node_lost, Confidence::certain,
