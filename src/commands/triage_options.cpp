@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/collect/selector.hpp"
+#include "core/snapshot/selector.hpp"
 #include "core/snapshot/kind.hpp"
 
 namespace aiops::commands {

@@ -14,7 +14,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
-#include "core/collect/selector.hpp"
+#include "core/snapshot/selector.hpp"
 #include "core/snapshot/kind.hpp"
 
 namespace aiops {

@@ -57,7 +57,7 @@ class Writer {
     add_unknown_owner();
     add_siblings();
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      if (g == index_ || groups_[g].root != index_) continue;
+      if (g == index_ || groups_[g].root != index_ || !groups_[g].first().excluded_by().empty()) continue;
       if (groups_[g].rule().family == Family::correlation && !(groups_[g].mend == root_.mend)) continue;  // it says nothing about another object's fault
       if (groups_[g].mend == root_.mend) {
         if (!groups_[g].rule().fallback) add_group(groups_[g]);
@@ -241,11 +241,19 @@ class Writer {
 
 }  // namespace
 
-std::vector<Draft> assemble(const Scene& scene, const std::vector<Group>& groups, std::string_view context) {
+std::vector<Draft> assemble(const Scene& scene, const std::vector<Group>& groups, std::string_view context, std::vector<Suppressed>& suppressed) {
   std::vector<Draft> out;
   for (std::size_t g = 0; g < groups.size(); ++g) {
+    const Group& group = groups[g];
+    const std::string& own = group.first().excluded_by();
+    const std::string& of_root = groups[group.root].first().excluded_by();
+    if (!own.empty() || !of_root.empty()) {
+      const std::string by = !own.empty() ? own : fmt::format("{}, which explains it by {}", of_root, groups[group.root].rule().id);
+      suppressed.push_back({std::string(group.rule().id), group.mend, by});
+      continue;
+    }
     // A correlation is never an incident of its own.
-    if (groups[g].root == g && groups[g].rule().family != Family::correlation) out.push_back(Writer(scene, groups, g, context).write());
+    if (group.root == g && group.rule().family != Family::correlation) out.push_back(Writer(scene, groups, g, context).write());
   }
   return out;
 }

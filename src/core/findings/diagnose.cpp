@@ -13,6 +13,7 @@
 #include "core/findings/examine.hpp"
 #include "core/findings/explain.hpp"
 #include "core/findings/relations.hpp"
+#include "core/snapshot/selector.hpp"
 
 namespace aiops {
 
@@ -32,21 +33,11 @@ bool touches(const Incident& incident, Matches matches) {
          std::any_of(incident.consequences.begin(), incident.consequences.end(), [&](const Consequence& c) { return matches(c.subject); });
 }
 
-bool has_labels(const Snapshot& s, const ObjectRef& ref, const std::string& selector) {
+bool has_labels(const Snapshot& s, const ObjectRef& ref, const Selector& selector) {
   const Object* object = s.find(ref);
   if (!object) return false;
   for (const json::Value labels : {(*object)["metadata"]["labels"], (*object)["spec"]["template"]["metadata"]["labels"]}) {
-    const auto parts = split(selector, ',');
-    const bool all = std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
-      const bool negative = part.find("!=") != std::string_view::npos;
-      const auto at = part.find(negative ? "!=" : "=");
-      const std::string_view key = trim(part.substr(0, at));
-      if (at == std::string_view::npos) return labels[key].is_string();
-      std::string_view value = part.substr(at + (negative ? 2 : 1));
-      if (!value.empty() && value[0] == '=') value.remove_prefix(1);
-      return (labels[key].text() == trim(value)) != negative;
-    });
-    if (labels.is_object() && all) return true;
+    if (labels.is_object() && selector.matches(labels)) return true;
   }
   return false;
 }
@@ -126,9 +117,14 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
     AIOPS_TRY(subject, subject_of(s, *question.subject));
   }
 
-  const std::vector<Finding> findings = examine(scene, question, report.suppressed);
+  Selector selector;
+  if (!question.selector.empty()) {
+    AIOPS_TRY(selector, Selector::labels(question.selector));
+  }
+
+  const std::vector<Finding> findings = examine(scene, question);
   const std::vector<Group> groups = explain(s, findings);
-  std::vector<Draft> drafts = assemble(scene, groups, question.context);
+  std::vector<Draft> drafts = assemble(scene, groups, question.context, report.suppressed);
 
   std::set<ObjectRef> near;
   if (subject) {
@@ -138,7 +134,7 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
   const std::string ns = !question.ns.empty() ? question.ns : (subject ? std::string() : s.focus());
   const auto out_of_scope = [&](const Draft& draft) {
     if (!ns.empty() && !in_namespace(draft.incident, ns)) return true;
-    return !question.selector.empty() && !touches(draft.incident, [&](const ObjectRef& ref) { return has_labels(s, ref, question.selector); });
+    return !selector.empty() && !touches(draft.incident, [&](const ObjectRef& ref) { return has_labels(s, ref, selector); });
   };
   drafts.erase(std::remove_if(drafts.begin(), drafts.end(), out_of_scope), drafts.end());
   rank(drafts, [&](const Incident& incident) {

@@ -1,5 +1,5 @@
 // One walk over the pods for all rules about pods and containers, then one walk over each kind that a rule names. What
-// the user or an object's owner excluded is left out here and listed, never silent.
+// the user or an object's owner excluded is marked here, and listed in the report, never silent.
 #include "core/findings/examine.hpp"
 
 #include <algorithm>
@@ -104,17 +104,12 @@ class Examiner {
 
 }  // namespace
 
-std::vector<Finding> examine(const Scene& scene, const Question& question, std::vector<Suppressed>& suppressed) {
-  std::vector<Finding> all = Examiner(scene, question).run();
+std::vector<Finding> examine(const Scene& scene, const Question& question) {
   std::vector<Finding> kept;
-  for (Finding& finding : all) {
+  for (Finding& finding : Examiner(scene, question).run()) {
     if (finding.facts().empty()) continue;
-    const std::string by = excluded_by(scene, finding, question.exclude);
-    if (by.empty()) {
-      kept.push_back(std::move(finding));
-    } else {
-      suppressed.push_back({std::string(finding.rule().id), scene.snapshot.top_owner(finding.at()).ref, by});
-    }
+    finding.exclude(excluded_by(scene, finding, question.exclude));
+    kept.push_back(std::move(finding));
   }
   return kept;
 }

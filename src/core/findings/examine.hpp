@@ -9,6 +9,8 @@ namespace aiops {
 
 struct Question;
 
-std::vector<Finding> examine(const Scene&, const Question&, std::vector<Suppressed>&);
+// A finding that the user or its object's owner does not want carries who said so (Finding::excluded_by); it still takes part
+// in explaining, so that what it explains does not come back as an incident of its own.
+std::vector<Finding> examine(const Scene&, const Question&);
 
 }  // namespace aiops

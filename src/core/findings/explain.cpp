@@ -30,11 +30,11 @@ auto order(const Group& g) {
 }
 
 std::vector<Group> grouped(const Snapshot& s, const std::vector<Finding>& findings) {
-  using Key = std::tuple<std::string_view, std::string, std::string, std::string>;
+  using Key = std::tuple<std::string_view, std::string, std::string, std::string, std::string>;
   std::map<Key, Group> by_key;
   for (const Finding& finding : findings) {
     ObjectRef mend = mended(s, finding);
-    Group& group = by_key[Key{finding.rule().id, label(mend), finding.container(), finding.signature()}];
+    Group& group = by_key[Key{finding.rule().id, label(mend), finding.container(), finding.signature(), finding.excluded_by()}];
     if (group.members.empty()) group.mend = std::move(mend);
     group.members.push_back(&finding);
   }

@@ -58,7 +58,10 @@ class Finding {
   Finding& before(int weight) { weight_ = weight; return *this; }  // among findings of one stage at one place: lower is nearer the root
   Finding& affects(const Object& object) { affected_.push_back(&object); return *this; }
 
+  void exclude(std::string by) { excluded_by_ = std::move(by); }  // examine.cpp: who does not want to see it; empty: nobody
+
   // ---- Read by diagnose()
+  const std::string& excluded_by() const { return excluded_by_; }
   const Rule& rule() const { return *rule_; }
   const Object& at() const { return *at_; }
   const std::string& container() const { return container_; }
@@ -75,7 +78,7 @@ class Finding {
  private:
   const Rule* rule_;
   const Object* at_;
-  std::string container_;
+  std::string container_, excluded_by_;
   std::vector<Fact> facts_;
   std::vector<Hypothesis> hypotheses_;
   std::map<std::string, std::string, std::less<>> bindings_;

@@ -1,6 +1,9 @@
 // The grammar of label selectors, read by hand: what is refused here would be a 400 from the server, and a person
 // should get the message before a connection is made.
-#include "core/collect/selector.hpp"
+#include "core/snapshot/selector.hpp"
+
+#include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -36,6 +39,8 @@ bool is_label_key(std::string_view key) {
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
+
+  const std::vector<Requirement>& requirements() const { return requirements_; }
 
   Result<std::string> parse() {
     std::string out;
@@ -78,7 +83,11 @@ class Parser {
     const bool absent = take("!");
     const std::string key(word());
     if (!is_label_key(key)) return wrong("expected a label name");
-    if (absent) return "!" + key;
+    using Op = Requirement::Op;
+    if (absent) {
+      requirements_.push_back({Op::absent, key, {}});
+      return "!" + key;
+    }
     for (const std::string_view sign : {"==", "!=", "=", ">", "<"}) {
       if (!take(sign)) continue;
       const std::string_view value = word();
@@ -87,15 +96,21 @@ class Parser {
         if (value.empty() || value.find_first_not_of("0123456789") != std::string_view::npos)
           return wrong("expected a whole number");
       }
+      const Op op = sign == "!=" ? Op::not_in : sign == ">" ? Op::greater : sign == "<" ? Op::less : Op::in;
+      requirements_.push_back({op, key, {std::string(value)}});
       return key + std::string(sign) + std::string(value);
     }
     const std::size_t before = at_;
     const std::string_view set = word();
-    if (set.empty()) return key;
+    if (set.empty()) {
+      requirements_.push_back({Op::exists, key, {}});
+      return key;
+    }
     if (set != "in" && set != "notin") {
       at_ = before;
       return wrong("expected =, ==, !=, in, notin or a comma");
     }
+    requirements_.push_back({set == "in" ? Op::in : Op::not_in, key, {}});
     return values(key + " " + std::string(set) + " (");
   }
   Result<std::string> values(std::string out) {
@@ -104,6 +119,7 @@ class Parser {
       const std::string_view value = word();
       if (!value.empty() && !is_label_word(value)) return wrong("not a label value");
       out += value;
+      requirements_.back().values.emplace_back(value);
       if (take(")")) return out + ")";
       if (!take(",")) return wrong("expected , or )");
       out += ',';
@@ -112,6 +128,7 @@ class Parser {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::vector<Requirement> requirements_;
 };
 
 std::string_view spelling(Field field, bool regarding) {
@@ -137,10 +154,41 @@ std::string_view spelling(Field field, bool regarding) {
 }  // namespace
 
 Result<Selector> Selector::labels(std::string_view text) {
-  AIOPS_TRY(std::string clean, Parser(text).parse());
+  Parser parser(text);
+  AIOPS_TRY(std::string clean, parser.parse());
   Selector selector;
   selector.labels_ = std::move(clean);
+  selector.requirements_ = parser.requirements();
   return selector;
+}
+
+bool Requirement::matches(json::Value labels) const {
+  const json::Value label = labels[key];
+  const bool has = label.is_string();
+  const bool listed = has && std::find(values.begin(), values.end(), label.text()) != values.end();
+  switch (op) {
+    case Op::exists: return has;
+    case Op::absent: return !has;
+    case Op::in: return listed;
+    case Op::not_in: return !listed;
+    case Op::greater:
+    case Op::less: break;
+  }
+  // Whole numbers without sign; the longer one is larger, once leading zeros are gone.
+  const auto number = [](std::string_view text) -> std::optional<std::string> {
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    const auto first = text.find_first_not_of('0');
+    return std::string(first == std::string_view::npos ? std::string_view{} : text.substr(first));
+  };
+  const auto mine = has ? number(label.text()) : std::nullopt;
+  const auto bound = values.empty() ? std::nullopt : number(values.front());
+  if (!mine || !bound || *mine == *bound) return false;
+  const bool larger = mine->size() != bound->size() ? mine->size() > bound->size() : *mine > *bound;
+  return larger == (op == Op::greater);
+}
+
+bool Selector::matches(json::Value labels) const {
+  return std::all_of(requirements_.begin(), requirements_.end(), [&](const Requirement& r) { return r.matches(labels); });
 }
 
 Selector& Selector::where(Field field, std::string_view value) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/json.hpp"
 
 namespace aiops {
 
@@ -23,6 +24,15 @@ enum class Field {
   involved_kind,
 };
 
+// One condition on labels, as apimachinery's labels.Requirement has it.
+struct Requirement {
+  enum class Op { exists, absent, in, not_in, greater, less } op = Op::exists;
+  std::string key;
+  std::vector<std::string> values;
+
+  bool matches(json::Value labels) const;
+};
+
 class Selector {
  public:
   Selector() = default;  // everything
@@ -34,12 +44,16 @@ class Selector {
   // Narrows further: all conditions must hold. The value may be any text, it is escaped.
   Selector& where(Field, std::string_view value);
 
+  // What the server would do with the labels of an object (fields are not looked at).
+  bool matches(json::Value labels) const;
+
   bool empty() const { return labels_.empty() && fields_.empty(); }
   const std::string& label_text() const { return labels_; }
   std::string field_text(bool regarding) const;  // `regarding`: spell involvedObject as events.k8s.io does
 
  private:
   std::string labels_;
+  std::vector<Requirement> requirements_;
   std::vector<std::pair<Field, std::string>> fields_;
 };
 
