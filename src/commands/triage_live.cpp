@@ -43,7 +43,7 @@ Result<Target> target_of(const TriageOptions& options, const std::string& ns) {
   target.selector = options.selector;
   target.logs = !options.no_logs;
   target.list_secret_names = options.list_secret_names;
-  if (options.max_logs > 0) target.max_logs = options.max_logs;
+  target.max_logs = options.max_logs;
   if (options.max_log_bytes > 0) target.max_log_bytes = static_cast<std::int64_t>(options.max_log_bytes);
   return target;
 }

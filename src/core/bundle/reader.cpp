@@ -20,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view log_start = "==== START logs for container ";
-constexpr std::string_view log_end = "==== END logs for container ";
 
 bool ends_with(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
 
@@ -42,6 +41,39 @@ std::optional<DumpLog> dump_header(std::string_view line) {
   const auto slash = of == std::string_view::npos ? of : line.find('/', of);
   if (slash == std::string_view::npos) return std::nullopt;
   return DumpLog{std::string(line.substr(of + 8, slash - of - 8)), std::string(line.substr(slash + 1)), std::string(line.substr(0, of))};
+}
+
+std::string end_of(const DumpLog& log) {
+  return fmt::format("==== END logs for container {} of pod {}/{} ====", log.container, log.ns, log.pod);
+}
+
+// Files the logs of a dump, and gives back the text around them: its lists.
+std::string without_logs(std::string_view text, SnapshotBuilder& builder) {
+  std::string rest;
+  std::optional<DumpLog> open;
+  std::string body;
+  const auto close = [&] {
+    if (open) builder.add_log(open->ns, open->pod, open->container, false, std::move(body));
+    open.reset();
+    body.clear();
+  };
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    // Inside a log only its own end counts: a program may well print the head of another.
+    if (open && ends_with(line, end_of(*open))) {
+      const std::string_view last = line.substr(0, line.size() - end_of(*open).size());  // of a log without a last newline
+      if (!last.empty()) body.append(last).append("\n");
+      close();
+    } else if (auto header = open ? std::nullopt : dump_header(line)) {
+      open = std::move(header);
+    } else {
+      (open ? body : rest).append(line).append("\n");
+    }
+  }
+  close();  // a dump that was cut off keeps what it has
+  return rest;
 }
 
 class TreeReader {
@@ -137,7 +169,10 @@ class TreeReader {
       return;
     }
     if (role.what == FileRole::What::log) return read_log(role, std::move(*text));
-    if (role.what == FileRole::What::dump_log) return read_dump_log(*text);
+    if (role.what == FileRole::What::dump_log) {
+      without_logs(*text, builder_);
+      return;
+    }
     const auto documents = documents_of(file.path, *text);
     if (!documents) {
       builder_.add_gap({file.path, GapReason::unreachable, documents.error().what});
@@ -172,28 +207,6 @@ class TreeReader {
       }
     }
     builder_.add_log(role.ns, role.pod, role.container, role.previous, std::move(body));
-  }
-
-  void read_dump_log(std::string_view text) {
-    std::optional<DumpLog> open;
-    std::string body;
-    while (!text.empty()) {
-      const auto end = text.find('\n');
-      const std::string_view line = text.substr(0, end);
-      text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
-      if (const auto header = dump_header(line)) {
-        open = header;
-        body.clear();
-      } else if (open && line.substr(0, log_end.size()) == log_end) {
-        builder_.add_log(open->ns, open->pod, open->container, false, std::move(body));
-        open.reset();
-        body.clear();
-      } else if (open) {
-        body += line;
-        body += '\n';
-      }
-    }
-    if (open) builder_.add_log(open->ns, open->pod, open->container, false, std::move(body));
   }
 
   static GapReason gap_reason_from(std::string_view word) {
@@ -260,32 +273,6 @@ std::vector<std::string_view> json_values(std::string_view text) {
   }
   if (depth > 0) out.push_back(text.substr(from));
   return out;
-}
-
-// Takes the logs of a dump out of the text, so that the lists remain.
-std::string without_logs(std::string_view text, SnapshotBuilder& builder) {
-  std::string rest;
-  std::optional<DumpLog> open;
-  std::string body;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
-    if (open) {
-      if (line.substr(0, log_end.size()) == log_end) {
-        builder.add_log(open->ns, open->pod, open->container, false, std::move(body));
-        open.reset();
-        body.clear();
-      } else {
-        body.append(line).append("\n");
-      }
-    } else if (auto header = dump_header(line)) {
-      open = std::move(header);
-    } else {
-      rest.append(line).append("\n");
-    }
-  }
-  return rest;
 }
 
 std::size_t add_stream_document(const json::Document& document, SnapshotBuilder& builder) {

@@ -20,6 +20,13 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view hidden = "[REDACTED:env]";
 
+// One part of a path. Names come from whoever made the snapshot: none of them may leave the folder that --save named.
+std::string path_part(std::string_view name) {
+  std::string out;
+  for (const char c : name) out += c == '/' || static_cast<unsigned char>(c) < 0x20 ? '_' : c;
+  return out.empty() || out[0] == '.' ? "_" + out : out;
+}
+
 // Copies a value; under `env` of a container the values go, and every text is masked.
 void copy(json::Value value, json::Builder& out, bool in_env) {
   if (value.is_object()) {
@@ -81,8 +88,8 @@ class Writer {
         if (line.at) body += format_time(*line.at) + " ";
         body += mask(line.text) + "\n";
       }
-      const std::string name = fmt::format("{}.{}{}.txt", log.pod, log.container, log.previous ? ".previous" : "");
-      if (auto status = put(fs::path(log.ns) / "logs" / name, body); !status) return status;
+      const std::string name = path_part(fmt::format("{}.{}{}.txt", log.pod, log.container, log.previous ? ".previous" : ""));
+      if (auto status = put(fs::path(path_part(log.ns)) / "logs" / name, body); !status) return status;
     }
     return put("snapshot.json", index(scope, ledger));
   }
@@ -98,10 +105,14 @@ class Writer {
     } else {
       file = fmt::format("{}.{}.json", to_lower(object.kind), group_of(object.api_version));
     }
-    const std::string place = object.ns.empty() ? "cluster" : std::string(object.ns);
-    auto [entry, fresh] = lists_.try_emplace(fs::path(place) / file);
+    const std::string place = object.ns.empty() ? "cluster" : path_part(object.ns);
+    auto [entry, fresh] = lists_.try_emplace(fs::path(place) / path_part(file));
     if (fresh) {
-      entry->second = fmt::format(R"({{"kind":"{}List","apiVersion":"{}","metadata":{{}},"items":[)", object.kind, object.api_version);
+      entry->second = R"({"kind":)";
+      json::append_quoted(entry->second, std::string(object.kind) + "List");
+      entry->second += R"(,"apiVersion":)";
+      json::append_quoted(entry->second, object.api_version);
+      entry->second += R"(,"metadata":{},"items":[)";
     } else {
       entry->second += ",";
     }

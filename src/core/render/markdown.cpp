@@ -118,7 +118,7 @@ class MarkdownWriter {
     }
     if (!incident.consequences.empty()) out_ += "\n**Consequences**\n\n";
     for (const Consequence& one : incident.consequences) {
-      out_ += fmt::format("- {} {} ({})\n", code(label(one.subject)), sentence(one.rule), sentence(join(one.facts)));
+      out_ += fmt::format("- {}: {} ({})\n", code(label(one.subject)), sentence(title_of(one)), sentence(join(one.facts)));
     }
     std::vector<std::string> lines;
     for (const Command& command : incident.commands) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/findings/rule.hpp"
 
 namespace aiops {
 
@@ -52,6 +53,11 @@ std::string scope_text(const ReportScope& scope) {
 }
 
 }  // namespace
+
+std::string title_of(const Consequence& consequence) {
+  const Rule* rule = find_rule(consequence.rule);
+  return rule ? fmt::format("{} {}", rule->title, consequence.rule) : consequence.rule;
+}
 
 std::string plural(std::size_t count, std::string_view one, std::string_view many) {
   if (count == 1) return fmt::format("1 {}", one);

@@ -50,6 +50,7 @@ std::string ledger_of(const Report&);
 // "now is 2026-11-20T13:54:00Z (--now)"
 std::string clock_of(const Report&);
 
+std::string title_of(const Consequence& consequence);  // of its rule; its id where the rulebook does not know it
 std::string plural(std::size_t count, std::string_view one, std::string_view many = {});
 std::string join(const std::vector<std::string>&, std::string_view between = " ");
 

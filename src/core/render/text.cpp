@@ -162,7 +162,7 @@ class TextWriter {
     if (incident.consequences.empty()) return;
     head("CONSEQUENCES");
     for (const Consequence& consequence : incident.consequences) {
-      item(2, fmt::format("{} {} [{}]", label(consequence.subject), consequence.rule, join(consequence.facts)));
+      item(2, fmt::format("{}: {} [{}]", label(consequence.subject), title_of(consequence), join(consequence.facts)));
     }
   }
 

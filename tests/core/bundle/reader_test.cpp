@@ -182,6 +182,47 @@ TEST(Bundle, WhatIsSavedReadsTheSame) {
   }
 }
 
+TEST(Bundle, ALogThatPrintsTheHeadOfAnotherStaysOneLog) {
+  const auto s = snapshot_of_text(
+      "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"x\"}}\n"
+      "==== START logs for container c of pod x/p ====\n"
+      "one\n"
+      "==== START logs for container c of pod x/other ====\n"
+      "==== END logs for container c of pod x/other ====\n"
+      "last, without a newline==== END logs for container c of pod x/p ====\n");
+  ASSERT_TRUE(s) << s.error().what;
+  ASSERT_EQ(s->logs().size(), 1U);
+  EXPECT_EQ(s->logs().front().pod, "p");
+  ASSERT_EQ(s->logs().front().lines.size(), 4U);
+  EXPECT_EQ(s->logs().front().lines.back().text, "last, without a newline");
+}
+
+TEST(Bundle, NoNameInASnapshotLeadsOutOfTheFolderOfSave) {
+  const Folder there;
+  const std::string outside = there.path() + "-outside";
+  fs::remove_all(outside);
+  SnapshotBuilder builder;
+  const auto add = [&](std::string_view kind, std::string_view ns) {
+    std::string text = R"({"apiVersion":"v1","metadata":{"name":"p"},"kind":)";
+    json::append_quoted(text, kind);
+    text.insert(text.find("\"p\"") + 3, ",\"namespace\":");
+    text.insert(text.find("namespace\":") + 11, "\"" + std::string(ns) + "\"");
+    builder.add(*json::Document::parse(text));
+  };
+  add("Pod", outside);
+  add("Pod", "../" + fs::path(outside).filename().string());
+  add("../../" + fs::path(outside).filename().string() + "/x", "shop");
+  builder.add_log("..", "../" + fs::path(outside).filename().string() + "/p", "c", false, "text\n");
+  const Snapshot hostile = builder.build();
+  ASSERT_EQ(hostile.objects().size(), 3U);
+  ASSERT_TRUE(save_snapshot(hostile, there.path(), {}, {}));
+  EXPECT_FALSE(fs::exists(outside));
+  EXPECT_FALSE(fs::exists(fs::path(there.path()).parent_path() / "logs"));
+  const auto after = read_snapshot(there.path());
+  ASSERT_TRUE(after) << after.error().what;
+  EXPECT_EQ(after->objects().size(), 3U);
+}
+
 TEST(Bundle, SavingTakesOutSecretsAndEnvironmentValues) {
   SnapshotBuilder builder;
   builder.add(*json::Document::parse(R"({"kind":"List","apiVersion":"v1","items":[

@@ -37,7 +37,7 @@ Incident incident(Severity severity, const std::string& name) {
   why.confirm = {"The log names the error."};
   why.reject_if = {"Another container ended first."};
   out.inferences = {why};
-  out.consequences = {{"SVC-NOEP", {"v1", "Service", "shop", "web", ""}, {"F3"}}};
+  out.consequences = {{"SVC-NOTREADY", {"v1", "Service", "shop", "web", ""}, {"F3"}}};
   out.commands = {{"kubectl logs web-1 -n shop -c web --previous --tail=50", {}, "what it wrote before it ended"},
                   {"kubectl describe pod web-1 -n shop", {}, "its state and events"}};
   return out;
@@ -89,7 +89,7 @@ TEST(TextReport, OneIncidentIsReadFromTopToBottom) {
             "            confirm: The log names the error.\n"
             "            reject if: Another container ended first.\n"
             "CONSEQUENCES\n"
-            "  Service/shop/web SVC-NOEP [F3]\n"
+            "  Service/shop/web: service has no ready endpoint SVC-NOTREADY [F3]\n"
             "COMMANDS\n"
             "  # what it wrote before it ended\n"
             "  kubectl logs web-1 -n shop -c web --previous --tail=50\n"
@@ -174,7 +174,7 @@ TEST(TextReport, NeverCutsACommandOrAnIdOnANarrowTerminal) {
     narrow.width = width;
     const std::string text = render_text(report({incident(Severity::error, "web")}), narrow, false);
     EXPECT_TRUE(has(text, "\n  kubectl logs web-1 -n shop -c web --previous --tail=50\n")) << width;
-    for (const char* word : {"F1", "F2", "F3", "Deployment/shop/web:", "SVC-NOEP"}) EXPECT_TRUE(has(text, word)) << width;
+    for (const char* word : {"F1", "F2", "F3", "Deployment/shop/web:", "SVC-NOTREADY"}) EXPECT_TRUE(has(text, word)) << width;
   }
 }
 

@@ -57,7 +57,7 @@ void svc_notready(const ObjectCase& c, Sink& sink) {
   field_fact(f, c.object, selector, "selector");
   for (const Object* slice : endpoints.slices) {
     const json::Value leaf = (*slice)["endpoints"] ? (*slice)["endpoints"] : (*slice)["metadata"]["name"];
-    f.fact(*slice, leaf, fmt::format("{}: {} endpoints, none ready", label(slice->ref()), (*slice)["endpoints"].size()));
+    f.fact(*slice, leaf, fmt::format("{}: 0 of {} endpoints ready", label(slice->ref()), (*slice)["endpoints"].size()));
   }
   for (std::size_t i = 0; i < pods.size() && i < 3; ++i) {
     const ObjectCase pod{c.scene, *pods[i]};
