@@ -1,6 +1,7 @@
 // Man pages, README and examples say what the table of flags says; nobody has to remember.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>
@@ -118,6 +119,27 @@ TEST(Drift, ExamplesAreUnderstood) {
     if (line.rfind("aiops ", 0) == 0) check(line, "README: ");
   }
   EXPECT_GT(seen, 15U);
+}
+
+// Lines may be left out of the sample, none may be changed or moved.
+TEST(Drift, TheReadmeShowsWhatTheDemoPrints) {
+  const Ran demo = types({"triage", "--from", recording("01-bad-rollout-missing-config-key")});
+  ASSERT_EQ(demo.code, 0) << demo.err;
+  const auto printed = split(demo.out, '\n');
+  const auto readme = lines_of("README.md");
+  auto line = std::find_if(readme.begin(), readme.end(), [](const std::string& l) { return l.find("The demo prints") != std::string::npos; });
+  while (line != readme.end() && *line != "```") ++line;
+  ASSERT_NE(line, readme.end());
+  std::size_t shown = 0;
+  auto from = printed.begin();
+  for (++line; line != readme.end() && *line != "```"; ++line) {
+    if (trim(*line).empty() || trim(*line) == "...") continue;
+    const auto at = std::find(from, printed.end(), *line);
+    EXPECT_NE(at, printed.end()) << "the demo does not print, or not here: " << *line;
+    if (at != printed.end()) from = at + 1;
+    ++shown;
+  }
+  EXPECT_GT(shown, 10U);
 }
 
 TEST(Drift, FlagsAreWellFormedAndMeanTheSameInEveryCommand) {
