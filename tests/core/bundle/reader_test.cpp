@@ -202,12 +202,10 @@ TEST(Bundle, NoNameInASnapshotLeadsOutOfTheFolderOfSave) {
   const std::string outside = there.path() + "-outside";
   fs::remove_all(outside);
   SnapshotBuilder builder;
-  const auto add = [&](std::string_view kind, std::string_view ns) {
-    std::string text = R"({"apiVersion":"v1","metadata":{"name":"p"},"kind":)";
-    json::append_quoted(text, kind);
-    text.insert(text.find("\"p\"") + 3, ",\"namespace\":");
-    text.insert(text.find("namespace\":") + 11, "\"" + std::string(ns) + "\"");
-    builder.add(*json::Document::parse(text));
+  const auto add = [&](const std::string& kind, const std::string& ns) {
+    const auto object = json::Document::parse(R"({"apiVersion":"v1","kind":")" + kind + R"(","metadata":{"name":"p","namespace":")" + ns + R"("}})");
+    ASSERT_TRUE(object);
+    builder.add(*object);
   };
   add("Pod", outside);
   add("Pod", "../" + fs::path(outside).filename().string());
