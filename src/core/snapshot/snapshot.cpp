@@ -127,11 +127,12 @@ const Object* Snapshot::find(Kind kind, std::string_view ns, std::string_view na
 }
 
 const Object* Snapshot::find(const ObjectRef& ref) const {
-  if (!ref.uid.empty()) {
-    if (const Object* object = by_uid(ref.uid)) return object;
-  }
   const auto found = by_name_.find(name_key(kind_word(ref.kind, ref.api_version), ref.ns, ref.name));
-  return found == by_name_.end() ? nullptr : found->second;
+  const Object* named = found == by_name_.end() ? nullptr : found->second;
+  // The name comes first where both fit: a damaged bundle may hold one uid twice.
+  if (ref.uid.empty() || (named && named->uid == ref.uid)) return named;
+  const Object* object = by_uid(ref.uid);
+  return object ? object : named;
 }
 
 const Object* Snapshot::by_uid(std::string_view uid) const {
