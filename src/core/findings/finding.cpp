@@ -13,6 +13,8 @@ constexpr std::size_t max_line = 600;
 }
 
 FactIndex Finding::fact(const Object& object, json::Value leaf, std::string text, std::optional<Time> at) {
+  // What a broken object lacks has no place; that the object is there, by its name, can still be looked up.
+  if (object.path_of(leaf).empty()) leaf = object.root["metadata"]["name"];
   Fact fact;
   fact.text = mask(text);
   fact.observed_at = at;

@@ -37,6 +37,7 @@ class Finding {
 
   // ---- Facts. `text` says what the field says, no more, and begins with
   // the object: "Pod/shop/web-1 [container web]: restartCount=6". Text and value are masked.
+  // A leaf that the object does not have is replaced by its name: a fact always has a place.
   FactIndex fact(const Object&, json::Value leaf, std::string text, std::optional<Time> at = std::nullopt);
   FactIndex fact(const Event&, std::string text = {});  // its message; default text: "Pod/ns/n: event REASON ×N: message"
   FactIndex fact(const Log&, std::size_t line_index);   // 0-based index into Log::lines

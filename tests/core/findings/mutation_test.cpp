@@ -132,7 +132,7 @@ void expect_sound(const Snapshot& snapshot, const std::string& what) {
 
 TEST(Mutation, BrokenFieldsGiveReportsThatHold) {
   constexpr std::array<std::uint64_t, 4> rarities{15, 60, 200, 1000};
-  constexpr std::uint64_t rounds = 8;
+  constexpr std::uint64_t rounds = 6;
   for (const std::string& folder : aiops::testing::situations()) {
     const Snapshot whole = aiops::testing::recorded(folder);
     for (std::uint64_t round = 0; round < rounds; ++round) {
