@@ -47,7 +47,8 @@ std::string pod(const Template& from, unsigned number) {
   replace_all(text, from.name, fmt::format("{}-{:05}", from.name, number));
   replace_all(text, '"' + from.name_space + '"', fmt::format("\"{}-{:03}\"", from.name_space, number / 200));
   replace_all(text, '"' + from.ip + '"', fmt::format("\"10.{}.{}.{}\"", number / 65536, number / 256 % 256, number % 256));
-  return text;
+  // As kubectl prints a List: every item says what it is.
+  return R"({"apiVersion":"v1","kind":"Pod",)" + text.substr(1);
 }
 
 }  // namespace
