@@ -164,7 +164,10 @@ class Writer {
     if (root_.members.size() > max_sibling_facts) return;
     std::vector<std::string> inputs;
     for (const Finding* member : root_.members) {
-      inputs.push_back(std::to_string(add_fact(member->facts().front())));
+      // A derived fact speaks of its own finding's other facts: the first that stands alone is taken.
+      const auto& facts = member->facts();
+      const auto alone = std::find_if(facts.begin(), facts.end(), [](const Fact& f) { return !std::holds_alternative<DerivedSource>(f.source); });
+      if (alone != facts.end()) inputs.push_back(std::to_string(add_fact(*alone)));
     }
     std::size_t total = 0;
     const Owner top = scene_.snapshot.top_owner(root_.first().at());

@@ -62,7 +62,37 @@ Result<const Object*> subject_of(const Snapshot& s, const ObjectRef& wanted) {
   return fail(Fault::not_found, fmt::format("{} not found", label(wanted)), hint);
 }
 
-void count_healthy(const Snapshot& s, const std::string& ns, Report& report) {
+// Kinds that some rule looks at: only of them may be said that they were checked.
+bool examined(Kind kind) {
+  static const std::set<Kind> kinds = [] {
+    std::set<Kind> out{Kind::pod};
+    for (const Rule& rule : rulebook()) {
+      const auto* check = std::get_if<ObjectCheck>(&rule.check);
+      if (!check) continue;
+      out.insert(check->kind);
+      out.insert(check->also.begin(), check->also.end());
+    }
+    return out;
+  }();
+  return kind != Kind::other && kinds.count(kind) > 0;
+}
+
+// A place that the snapshot knows nothing of must not read as "all is well".
+Status known_namespace(const Snapshot& s, const std::string& ns) {
+  std::set<std::string_view> names;
+  for (const Object& object : s.objects()) {
+    const std::string_view name = object.known == Kind::name_space ? object.name : object.ns;
+    if (name == ns || s.asked(Kind::pod, ns) || s.refused(Kind::pod, ns)) return {};
+    if (!name.empty()) names.insert(name);
+  }
+  if (names.empty()) return {};
+  const std::string_view near = nearest(ns, {names.begin(), names.end()});
+  std::string hint = near.empty() ? "" : fmt::format("did you mean {}?", near);
+  if (near.empty() && names.size() <= 8) hint = fmt::format("it knows {}", fmt::join(names, ", "));
+  return fail(Fault::not_found, fmt::format("the snapshot holds nothing of namespace {}", ns), hint);
+}
+
+void count_healthy(const Snapshot& s, const std::string& ns, const Selector& selector, Report& report) {
   std::set<ObjectRef> named;
   const auto note = [&](const std::vector<Incident>& incidents) {
     for (const Incident& incident : incidents) {
@@ -75,8 +105,9 @@ void count_healthy(const Snapshot& s, const std::string& ns, Report& report) {
   note(report.incidents);
   note(report.also_in_scope);
   for (const Object& object : s.objects()) {
-    if (object.known == Kind::event || object.known == Kind::other || object.names_only) continue;
+    if (!examined(object.known) || object.names_only) continue;
     if (!ns.empty() && object.ns != ns) continue;
+    if (!selector.empty() && !has_labels(s, object.ref(), selector)) continue;
     if (named.empty() || named.count(object.ref()) == 0) ++report.healthy_by_kind[std::string(object.kind)];
   }
 }
@@ -117,6 +148,9 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
     AIOPS_TRY(subject, subject_of(s, *question.subject));
   }
 
+  if (!question.ns.empty() && !subject) {
+    if (auto known = known_namespace(s, question.ns); !known) return tl::unexpected(std::move(known).error());
+  }
   Selector selector;
   if (!question.selector.empty()) {
     AIOPS_TRY(selector, Selector::labels(question.selector));
@@ -149,7 +183,7 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
   for (Gap& gap : report.gaps) gap.detail = mask(gap.detail);
   const auto suppressed_order = [](const Suppressed& a, const Suppressed& b) { return std::tie(a.rule, a.subject, a.by) < std::tie(b.rule, b.subject, b.by); };
   std::sort(report.suppressed.begin(), report.suppressed.end(), suppressed_order);
-  count_healthy(s, ns, report);
+  count_healthy(s, ns, selector, report);
   return report;
 }
 

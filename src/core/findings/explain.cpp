@@ -40,8 +40,11 @@ std::vector<Group> grouped(const Snapshot& s, const std::vector<Finding>& findin
   }
   std::vector<Group> out;
   for (auto& [key, group] : by_key) {
-    std::stable_sort(group.members.begin(), group.members.end(),
-                     [](const Finding* a, const Finding* b) { return label(a->at().ref()) < label(b->at().ref()); });
+    // Of the runs of a schedule the newest speaks: the oldest is the first to be cleaned up.
+    std::stable_sort(group.members.begin(), group.members.end(), [](const Finding* a, const Finding* b) {
+      if (a->at().known == Kind::job && b->at().known == Kind::job && a->at().created != b->at().created) return a->at().created > b->at().created;
+      return label(a->at().ref()) < label(b->at().ref());
+    });
     out.push_back(std::move(group));
   }
   std::stable_sort(out.begin(), out.end(), [](const Group& a, const Group& b) { return order(a) < order(b); });
@@ -50,7 +53,28 @@ std::vector<Group> grouped(const Snapshot& s, const std::vector<Finding>& findin
 
 class Explainer {
  public:
-  Explainer(const Snapshot& s, const std::vector<Group>& groups) : s_(s), groups_(groups) {}
+  Explainer(const Snapshot& s, const std::vector<Group>& groups) : s_(s), groups_(groups) {
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      for (const Finding* member : groups[g].members) {
+        reach(member->at(), g);
+        for (const Object* place : below_of(*member)) reach(*place, g);
+        for (const Object* place : member->affected()) reach(*place, g);
+      }
+    }
+  }
+
+  // The groups that strike at a place of g or above one, nearest to the root first: nobody else can explain it. Asking only
+  // them keeps the work near linear where ten thousand pods fail each for itself.
+  std::vector<std::size_t> candidates(std::size_t g) const {
+    std::vector<std::size_t> out;
+    for (const Finding* member : groups_[g].members) {
+      const auto found = reached_.find(&member->at());
+      if (found != reached_.end()) out.insert(out.end(), found->second.begin(), found->second.end());
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
 
   bool explains(std::size_t f, std::size_t g) {
     const Group& cause = groups_[f];
@@ -94,9 +118,15 @@ class Explainer {
     return std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) { return below(effect, m->at()); });
   }
 
+  void reach(const Object& place, std::size_t g) {
+    std::vector<std::size_t>& there = reached_[&place];
+    if (there.empty() || there.back() != g) there.push_back(g);
+  }
+
   const Snapshot& s_;
   const std::vector<Group>& groups_;
   std::unordered_map<const Object*, Places> cache_;
+  std::unordered_map<const Object*, std::vector<std::size_t>> reached_;
 };
 
 }  // namespace
@@ -107,7 +137,7 @@ std::vector<Group> explain(const Snapshot& s, const std::vector<Finding>& findin
   std::vector<std::size_t> parent(groups.size());
   for (std::size_t g = 0; g < groups.size(); ++g) {
     parent[g] = g;
-    for (std::size_t f = 0; f < groups.size(); ++f) {
+    for (const std::size_t f : explainer.candidates(g)) {
       if (f != g && explainer.explains(f, g)) {
         parent[g] = f;
         break;
