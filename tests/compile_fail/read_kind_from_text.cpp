@@ -1,5 +1,5 @@
 // The resource is one of the closed table, not a word such as "pods/exec".
-// EXPECT: cannot convert|no viable conversion|no matching function
+// EXPECT: cannot convert|cannot initialize|no viable conversion|no matching function
 #include "core/collect/read.hpp"
 
 auto permitted() { return aiops::Read::list(aiops::Kind::pod, aiops::Scope::all()); }

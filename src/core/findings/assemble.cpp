@@ -65,6 +65,7 @@ class Writer {
         add_consequence(groups_[g]);
       }
     }
+    incident.title += headline();
     incident.affected.assign(affected_.begin(), affected_.end());
     draft_.pods = static_cast<std::size_t>(std::count_if(affected_.begin(), affected_.end(), [](const ObjectRef& r) { return r.kind == "Pod"; }));
     if (const Object* subject = scene_.snapshot.find(incident.subject)) incident.pods = pods_under(scene_.snapshot, *subject).size();
@@ -73,6 +74,16 @@ class Writer {
   }
 
  private:
+  // The most exact word that any finding about the mended object has, the root's before all others.
+  std::string headline() const {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const Group& group = g == 0 ? root_ : groups_[g];
+      if (g != 0 && (groups_[g].root != index_ || !(group.mend == root_.mend))) continue;
+      if (!group.first().headline().empty()) return ": " + group.first().headline();
+    }
+    return {};
+  }
+
   // The index of the fact in the incident; an equal one is reused.
   std::size_t add_fact(Fact fact) {
     const std::string place = place_of(fact.source);

@@ -95,6 +95,11 @@ Finding& Finding::mend(ObjectRef ref) {
   return *this;
 }
 
+Finding& Finding::headline(std::string_view text) {
+  headline_ = mask(shorten(text, 160));
+  return *this;
+}
+
 Finding& Finding::signature(std::string_view normalised) {
   signature_ = normalised;
   return *this;

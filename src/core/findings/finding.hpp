@@ -54,6 +54,8 @@ class Finding {
   Finding& mend(const Object&);      // the object to be mended, when it is not the topmost owner of `at`
   Finding& mend(ObjectRef);
   Finding& signature(std::string_view normalised);  // tells causes of one rule apart ("configmap a" and "configmap b")
+  // What exactly, in a few words, for the verdict line: "container exits with an error and is restarted: HEADLINE".
+  Finding& headline(std::string_view text);
   Finding& severity(Severity s) { severity_ = s; return *this; }
   Finding& since(std::optional<Time> t) { if (t && (!since_ || *t < *since_)) since_ = t; return *this; }
   Finding& before(int weight) { weight_ = weight; return *this; }  // among findings of one stage at one place: lower is nearer the root
@@ -71,6 +73,7 @@ class Finding {
   const std::map<std::string, std::string, std::less<>>& bindings() const { return bindings_; }
   const std::optional<ObjectRef>& mended() const { return mend_; }
   const std::string& signature() const { return signature_; }
+  const std::string& headline() const { return headline_; }
   std::optional<Severity> severity() const { return severity_; }
   std::optional<Time> since() const { return since_; }
   int weight() const { return weight_; }
@@ -84,7 +87,7 @@ class Finding {
   std::vector<Hypothesis> hypotheses_;
   std::map<std::string, std::string, std::less<>> bindings_;
   std::optional<ObjectRef> mend_;
-  std::string signature_;
+  std::string signature_, headline_;
   std::optional<Severity> severity_;
   std::optional<Time> since_;
   int weight_ = 0;

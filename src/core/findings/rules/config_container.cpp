@@ -33,7 +33,7 @@ void cfg_missing(const ContainerCase& c, Kind kind, Sink& sink) {
     });
     if (same.empty()) continue;
     Finding& f = sink.found();
-    f.signature(missing.name);
+    f.signature(missing.name).headline(missing.name);
     words_facts(f, same);
     f.absent(c.scene().snapshot, kind, c.pod.object.ns, missing.name);
     Hypothesis& h = f.infer(cause::missing_object, Confidence::certain,
@@ -145,7 +145,7 @@ void cfg_key(const ContainerCase& c, Sink& sink) {
   });
   if (same.empty()) return;
   Finding& f = sink.found();
-  f.signature(fmt::format("{} {}", missing.name, missing.key));
+  f.signature(fmt::format("{} {}", missing.name, missing.key)).headline(fmt::format("{} of {}", missing.key, missing.name));
   words_facts(f, same);
   f.infer(cause::missing_config, Confidence::certain,
           fmt::format("container {} needs the key {} of {} {}, which has no such key", c.name, missing.key, word_of(missing.kind),

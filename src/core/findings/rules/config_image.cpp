@@ -122,7 +122,7 @@ void img_secret(const PodCase& pod, Sink& sink) {
     const bool named = event && names_secret(event->message, name);
     if (!named && !s.listed(Kind::secret, pod.object.ns)) continue;
     Finding& f = sink.found();
-    f.signature(name).before(-1).since(pod.object.created);
+    f.signature(name).headline(name).before(-1).since(pod.object.created);
     f.fact(pod.object, reference["name"], fmt::format("{}: imagePullSecrets names {}", label(pod.object.ref()), name));
     if (named) f.fact(*event);
     waiting_fact(f, *refused);
@@ -163,6 +163,7 @@ void img_notfound(const ContainerCase& c, Sink& sink) {
   const auto same = pullers(c, Pull::not_found, false);
   if (same.empty()) return;
   Finding& f = pull_finding(sink, same, image_of(c));
+  f.headline(image_of(c));
   f.infer(cause::image_not_found, Confidence::certain,
           fmt::format("the registry {} has no image {}: the repository or the tag is not there", registry_of(image_of(c)),
                       image_of(c)))

@@ -126,7 +126,7 @@ void mount_ref(const PodCase& pod, Sink& sink) {
       return r.kind == fault.missing.kind && r.name == fault.missing.name;
     });
     Finding& f = sink.found();
-    f.signature(fmt::format("{} {}", fault.missing.name, fault.key)).since(pod.object.created);
+    f.signature(fmt::format("{} {}", fault.missing.name, fault.key)).headline(fault.missing.name).since(pod.object.created);
     if (fault.event) f.fact(*fault.event);
     if (at != references.end()) {
       f.fact(pod.object, at->leaf,

@@ -78,6 +78,7 @@ void oom_limit(const ContainerCase& c, Sink& sink) {
   Finding& f = sink.found();
   exit_facts(f, c);
   f.fact(c.pod.object, limit, fmt::format("{}: memory limit {}", who(c), value_text(limit)));
+  f.headline(value_text(limit));
   last_lines(f, c);
   if (trouble == Trouble::past) f.severity(Severity::warning);
   f.infer(cause::memory_limit, Confidence::certain,

@@ -86,6 +86,7 @@ void crash_notfound(const ContainerCase& c, Sink& sink) {
         .confirm.emplace_back("The log of the previous run ends with a line that says \"not found\".");
     return;
   }
+  f.headline(program);
   f.infer(cause::wrong_command, failure.from_api() ? Confidence::certain : Confidence::likely,
           fmt::format("the image of container {} has no program {}: command, entrypoint or image is wrong", c.name,
                       program.empty() ? "of that name" : fmt::format("\"{}\" that could be executed", shorten(program, 120))));

@@ -99,6 +99,7 @@ void explain_name(Finding& f, const ContainerCase& c, const std::string& host, b
   const auto service = log_lines::service_of_host(s, c.pod.object.ns, host);
   const std::string said = fmt::format("container {} cannot resolve {} ({})", c.name, host, lines);
   if (!service.name.empty() && f.absent(s, Kind::service, service.ns, service.name)) {
+    f.headline(fmt::format("its log cannot resolve {}", host));
     std::string text = fmt::format("{}: there is no Service {} in namespace {}", said, service.name, service.ns);
     if (const Object* near = log_lines::near_service(s, service)) {
       field_fact(f, *near, (*near)["metadata"]["name"], "name");

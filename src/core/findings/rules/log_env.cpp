@@ -133,6 +133,7 @@ void log_env(const ContainerCase& c, Sink& sink) {
   const std::string lines = quote(f, hits);
   const InSpec spec = variable_in_spec(f, c, name);
   const std::string said = fmt::format("the program in container {} misses the setting {} ({})", c.name, name, lines);
+  if (spec != InSpec::there) f.headline(fmt::format("its log misses the setting {}", name));
   if (spec == InSpec::absent) {
     f.infer(cause::missing_config, Confidence::certain, said + "; the pod's spec does not give it that variable")
         .reject_if.emplace_back("It reads the setting from a file: then that file lacks it.");
