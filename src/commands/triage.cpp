@@ -93,7 +93,8 @@ Outcome run(const Flags& flags, const World& world, Io& io) {
   auto collected = options->from.empty() ? collect_snapshot(*options, world, io) : read_from(*options);
   if (!collected) return Outcome::failed(collected.error());
   if (options->subject) {
-    if (options->from.empty() && kind_of(options->subject->kind) != Kind::other && row_of(kind_of(options->subject->kind)).namespaced) {
+    if (options->from.empty() && kind_of(options->subject->kind) != Kind::other &&
+        row_of(kind_of(options->subject->kind)).namespaced) {
       options->subject->ns = collected->ns;
     }
     if (auto status = known_subject(*options->subject, collected->snapshot); !status) return Outcome::failed(status.error());

@@ -89,7 +89,8 @@ Result<Collected> collect_snapshot(const TriageOptions& options, const World& wo
   if (!collected) return tl::unexpected(std::move(collected).error());
   out.snapshot = std::move(collected->snapshot);
   out.now = now;
-  out.ledger = ledger_of(client.ledger(), collected->rounds, std::chrono::duration_cast<std::chrono::milliseconds>(world.clock.steady() - start));
+  out.ledger = ledger_of(client.ledger(), collected->rounds,
+                         std::chrono::duration_cast<std::chrono::milliseconds>(world.clock.steady() - start));
   return out;
 }
 

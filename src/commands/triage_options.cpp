@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/snapshot/selector.hpp"
 #include "core/snapshot/kind.hpp"
+#include "core/snapshot/selector.hpp"
 
 namespace aiops::commands {
 

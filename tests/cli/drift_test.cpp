@@ -127,7 +127,8 @@ TEST(Drift, TheReadmeShowsWhatTheDemoPrints) {
   ASSERT_EQ(demo.code, 0) << demo.err;
   const auto printed = split(demo.out, '\n');
   const auto readme = lines_of("README.md");
-  auto line = std::find_if(readme.begin(), readme.end(), [](const std::string& l) { return l.find("The demo prints") != std::string::npos; });
+  auto line = std::find_if(readme.begin(), readme.end(),
+                           [](const std::string& l) { return l.find("The demo prints") != std::string::npos; });
   while (line != readme.end() && *line != "```") ++line;
   ASSERT_NE(line, readme.end());
   std::size_t shown = 0;

@@ -28,7 +28,8 @@ TEST(Triage, FailOnDecidesBetweenZeroAndThree) {
   EXPECT_GE(worst, Severity::error);
   EXPECT_EQ(types({"triage", "--from", oom, "--fail-on", "none"}).code, 0);
   for (const Severity level : {Severity::info, Severity::warning, Severity::error, Severity::critical}) {
-    EXPECT_EQ(types({"triage", "--from", oom, "--fail-on", std::string(name_of(level))}).code, worst >= level ? 3 : 0) << name_of(level);
+    EXPECT_EQ(types({"triage", "--from", oom, "--fail-on", std::string(name_of(level))}).code, worst >= level ? 3 : 0)
+        << name_of(level);
   }
   EXPECT_EQ(types({"triage", "--from", recording("29-healthy"), "--fail-on", "warning"}).code, 0);
 }

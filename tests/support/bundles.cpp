@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
-#include <fstream>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 #include <zlib.h>
+#include <nlohmann/json.hpp>
 
 #include "core/bundle/layout.hpp"
 #include "support/recordings.hpp"
@@ -103,7 +103,8 @@ Files recording_files(const std::string& folder) {
     if (entry.is_regular_file()) out.emplace_back(entry.path().lexically_relative(root).generic_string(), slurp(entry.path()));
   }
   const fs::path cluster = fs::path(recordings_folder()) / "cluster";
-  for (const char* name : {"nodes.json", "persistentvolumes.json", "storageclasses.json"}) out.emplace_back(name, slurp(cluster / name));
+  for (const char* name : {"nodes.json", "persistentvolumes.json", "storageclasses.json"})
+    out.emplace_back(name, slurp(cluster / name));
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -118,19 +119,24 @@ Files as_cluster_info_dump(const std::string& folder, bool yaml) {
   const Files files = recording_files(folder);
   const auto [ns, lists] = lists_of(files);
   Files out;
-  const auto put = [&](const std::string& path, const Json& value) { out.emplace_back(path + (yaml ? ".yaml" : ".json"), yaml ? yaml_of(value.dump()) : value.dump(4)); };
+  const auto put = [&](const std::string& path, const Json& value) {
+    out.emplace_back(path + (yaml ? ".yaml" : ".json"), yaml ? yaml_of(value.dump()) : value.dump(4));
+  };
   for (const auto& [path, text] : files) {
     if (path == "nodes.json") put("nodes", Json::parse(text));
   }
   for (const ListFile& file : lists) {
     if (!row_of(file.kind).namespaced) continue;
-    put(ns + "/" + (file.kind == Kind::replication_controller ? "replication-controllers" : std::string(row_of(file.kind).plural)), file.list);
+    put(ns + "/" +
+            (file.kind == Kind::replication_controller ? "replication-controllers" : std::string(row_of(file.kind).plural)),
+        file.list);
   }
   std::map<std::string, std::string> by_pod;
   each_log(files, [&, name = ns](const FileRole& role, const std::string& text) {
     if (role.previous) return;  // kubectl dumps the current ones only
-    by_pod[role.pod] += fmt::format("==== START logs for container {} of pod {}/{} ====\n{}==== END logs for container {} of pod {}/{} ====\n", role.container, name,
-                                    role.pod, text, role.container, name, role.pod);
+    by_pod[role.pod] +=
+        fmt::format("==== START logs for container {} of pod {}/{} ====\n{}==== END logs for container {} of pod {}/{} ====\n",
+                    role.container, name, role.pod, text, role.container, name, role.pod);
   });
   for (const auto& [pod, text] : by_pod) out.emplace_back(ns + "/" + pod + "/logs.txt", text);
   return out;
@@ -142,23 +148,32 @@ Files as_support_bundle(const std::string& folder) {
   const std::string root = "support-bundle-2026-11-20T13_54_00/cluster-resources/";
   Files out{{"support-bundle-2026-11-20T13_54_00/version.yaml", "apiVersion: troubleshoot.sh/v1beta2\nkind: SupportBundle\n"},
             {root + "pods-errors.json", "[]"}};
-  static const std::map<Kind, std::string> words{{Kind::pod_disruption_budget, "pod-disruption-budgets"}, {Kind::ingress, "ingress"},
-                                                 {Kind::network_policy, "network-policy"}, {Kind::resource_quota, "resource-quota"},
+  static const std::map<Kind, std::string> words{{Kind::pod_disruption_budget, "pod-disruption-budgets"},
+                                                 {Kind::ingress, "ingress"},
+                                                 {Kind::network_policy, "network-policy"},
+                                                 {Kind::resource_quota, "resource-quota"},
                                                  {Kind::persistent_volume_claim, "pvcs"}};
   for (const ListFile& file : lists) {
     const auto found = words.find(file.kind);
     const std::string word = found != words.end() ? found->second : std::string(row_of(file.kind).plural);
     if (!row_of(file.kind).namespaced) {
-      out.emplace_back(root + (file.kind == Kind::storage_class ? "storage-classes" : file.kind == Kind::persistent_volume ? "pvs" : word) + ".json", file.list.dump());
+      out.emplace_back(root +
+                           (file.kind == Kind::storage_class       ? "storage-classes"
+                            : file.kind == Kind::persistent_volume ? "pvs"
+                                                                   : word) +
+                           ".json",
+                       file.list.dump());
     } else if (file.kind == Kind::deployment || file.kind == Kind::stateful_set) {
       // Older versions wrote bare arrays.
-      out.emplace_back(root + word + "/" + ns + ".json", (file.list["items"].is_array() ? file.list["items"] : Json::array()).dump());
+      out.emplace_back(root + word + "/" + ns + ".json",
+                       (file.list["items"].is_array() ? file.list["items"] : Json::array()).dump());
     } else {
       out.emplace_back(root + word + "/" + ns + ".json", file.list.dump());
     }
   }
   each_log(files, [&, name = ns](const FileRole& role, const std::string& text) {
-    out.emplace_back(fmt::format("{}pods/logs/{}/{}/{}{}.log", root, name, role.pod, role.container, role.previous ? "-previous" : ""), text);
+    out.emplace_back(
+        fmt::format("{}pods/logs/{}/{}/{}{}.log", root, name, role.pod, role.container, role.previous ? "-previous" : ""), text);
   });
   return out;
 }
@@ -172,18 +187,25 @@ Files as_must_gather(const std::string& folder) {
     const std::string group(group_of(object["apiVersion"].get<std::string>()));
     const std::string object_name = object["metadata"]["name"];
     if (!row_of(kind).namespaced) {
-      out.emplace_back(fmt::format("{}cluster-scoped-resources/{}/{}/{}.yaml", root, group.empty() ? "core" : group, row_of(kind).plural, object_name), yaml_of(object.dump()));
+      out.emplace_back(fmt::format("{}cluster-scoped-resources/{}/{}/{}.yaml", root, group.empty() ? "core" : group,
+                                   row_of(kind).plural, object_name),
+                       yaml_of(object.dump()));
     } else if (kind == Kind::pod) {
-      out.emplace_back(fmt::format("{}namespaces/{}/pods/{}/{}.yaml", root, name, object_name, object_name), yaml_of(object.dump()));
+      out.emplace_back(fmt::format("{}namespaces/{}/pods/{}/{}.yaml", root, name, object_name, object_name),
+                       yaml_of(object.dump()));
     }
   });
   for (const ListFile& file : lists) {
     if (!row_of(file.kind).namespaced) continue;
     const std::string group(group_of(file.list["apiVersion"].get<std::string>()));
-    out.emplace_back(fmt::format("{}namespaces/{}/{}/{}.yaml", root, ns, group.empty() ? "core" : group, row_of(file.kind).plural), yaml_of(file.list.dump()));
+    out.emplace_back(
+        fmt::format("{}namespaces/{}/{}/{}.yaml", root, ns, group.empty() ? "core" : group, row_of(file.kind).plural),
+        yaml_of(file.list.dump()));
   }
   each_log(files, [&, name = ns](const FileRole& role, const std::string& text) {
-    out.emplace_back(fmt::format("{}namespaces/{}/pods/{}/{}/{}/logs/{}.log", root, name, role.pod, role.container, role.container, role.previous ? "previous" : "current"), text);
+    out.emplace_back(fmt::format("{}namespaces/{}/pods/{}/{}/{}/logs/{}.log", root, name, role.pod, role.container,
+                                 role.container, role.previous ? "previous" : "current"),
+                     text);
   });
   return out;
 }
@@ -196,17 +218,21 @@ Files as_insights_archive(const std::string& folder) {
     const std::string object_name = object["metadata"]["name"];
     if (kind == Kind::pod) out.emplace_back(fmt::format("config/pod/{}/{}.json", name, object_name), object.dump());
     if (kind == Kind::node) out.emplace_back(fmt::format("config/node/{}.json", object_name), object.dump());
-    if (kind == Kind::deployment || kind == Kind::replica_set) out.emplace_back(fmt::format("config/{}/{}/{}.json", row_of(kind).plural, name, object_name), object.dump());
+    if (kind == Kind::deployment || kind == Kind::replica_set)
+      out.emplace_back(fmt::format("config/{}/{}/{}.json", row_of(kind).plural, name, object_name), object.dump());
   });
   each_log(files, [&, name = ns](const FileRole& role, const std::string& text) {
-    out.emplace_back(fmt::format("config/pod/{}/logs/{}/{}_{}.log", name, role.pod, role.container, role.previous ? "previous" : "current"), text);
+    out.emplace_back(
+        fmt::format("config/pod/{}/logs/{}/{}_{}.log", name, role.pod, role.container, role.previous ? "previous" : "current"),
+        text);
   });
   return out;
 }
 
 Tree tree_of(const Files& files) {
   Tree tree;
-  for (const auto& [path, text] : files) tree.files.push_back({path, [content = text]() -> Result<std::string> { return content; }});
+  for (const auto& [path, text] : files)
+    tree.files.push_back({path, [content = text]() -> Result<std::string> { return content; }});
   std::sort(tree.files.begin(), tree.files.end(), [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
   return tree;
 }

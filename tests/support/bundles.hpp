@@ -19,7 +19,7 @@ Files as_must_gather(const std::string& folder);
 Files as_insights_archive(const std::string& folder);
 
 Tree tree_of(const Files&);
-std::string tar_of(const Files&);           // ustar
+std::string tar_of(const Files&);  // ustar
 std::string gzip_of(std::string_view);
 std::string yaml_of(std::string_view json);  // block style
 

@@ -53,7 +53,8 @@ Folder read_folder(const std::string& name) {
     if (entry.path().extension() == ".json") folder.files[entry.path().filename()] = Json::parse(slurp(entry.path()));
   }
   if (fs::exists(root / name / "logs")) {
-    for (const auto& entry : fs::directory_iterator(root / name / "logs")) folder.logs[entry.path().filename()] = slurp(entry.path());
+    for (const auto& entry : fs::directory_iterator(root / name / "logs"))
+      folder.logs[entry.path().filename()] = slurp(entry.path());
   }
   for (const char* file : {"nodes.json", "persistentvolumes.json", "storageclasses.json", "apiservices.json"}) {
     folder.files[std::string("cluster/") + file] = Json::parse(slurp(root / "cluster" / file));
@@ -171,8 +172,10 @@ int change(Json& at, const std::vector<Step>& steps, std::size_t depth, const Js
 
 void add_object(Folder& folder, Json object) {
   const Kind kind = kind_of(object.value("kind", ""), object.value("apiVersion", ""));
-  if (kind != Kind::other && row_of(kind).namespaced && !object["metadata"].contains("namespace")) object["metadata"]["namespace"] = folder.ns;
-  if (!object["metadata"].contains("uid")) object["metadata"]["uid"] = fmt::format("00000000-0000-4000-8000-{:012}", ++folder.copies);
+  if (kind != Kind::other && row_of(kind).namespaced && !object["metadata"].contains("namespace"))
+    object["metadata"]["namespace"] = folder.ns;
+  if (!object["metadata"].contains("uid"))
+    object["metadata"]["uid"] = fmt::format("00000000-0000-4000-8000-{:012}", ++folder.copies);
   if (!object["metadata"].contains("creationTimestamp")) object["metadata"]["creationTimestamp"] = "2026-11-20T13:42:54Z";
   const std::string plural(row_of(kind).plural);
   for (const std::string& file : {plural + ".json", plural + ".metadata.json", "cluster/" + plural + ".json"}) {
@@ -222,7 +225,8 @@ void apply(Folder& folder, json::Value patch, const std::string& where) {
       count = 1;
     }
   } else if (p.contains("log")) {
-    const std::string name = fmt::format("{}.{}{}.txt", p["log"].get<std::string>(), p.at("container").get<std::string>(), p.value("previous", false) ? ".previous" : "");
+    const std::string name = fmt::format("{}.{}{}.txt", p["log"].get<std::string>(), p.at("container").get<std::string>(),
+                                         p.value("previous", false) ? ".previous" : "");
     folder.logs[name] = p.at("text");
     count = 1;
   } else if (p.contains("drop_logs")) {
@@ -235,7 +239,8 @@ void apply(Folder& folder, json::Value patch, const std::string& where) {
     count = fresh ? 1 : 0;
   } else if (p.contains("unlisted")) {
     const std::string plural = p["unlisted"];
-    count = static_cast<int>(folder.files.erase(plural + ".json") + folder.files.erase(plural + ".metadata.json") + folder.files.erase("cluster/" + plural + ".json"));
+    count = static_cast<int>(folder.files.erase(plural + ".json") + folder.files.erase(plural + ".metadata.json") +
+                             folder.files.erase("cluster/" + plural + ".json"));
   }
   if (count == 0) ADD_FAILURE() << where << ": this patch changes nothing: " << p.dump();
 }
@@ -298,7 +303,8 @@ class Case {
     } else if (kind == "near-miss" || kind == "benign") {
       EXPECT_FALSE(hit) << where_ << ": found in\n" << summary(report);
       if (value_["quiet"].is_true()) {
-        for (const Incident& incident : report.incidents) EXPECT_EQ(incident.severity, Severity::info) << where_ << "\n" << summary(report);
+        for (const Incident& incident : report.incidents)
+          EXPECT_EQ(incident.severity, Severity::info) << where_ << "\n" << summary(report);
       }
     } else {
       ADD_FAILURE() << where_ << ": kind is positive, near-miss or benign";
@@ -320,8 +326,9 @@ class Case {
     };
     expect("subject", hit.subject.kind + "/" + hit.subject.name);
     // What the finding explains (a service that is down, a rollout that failed) may raise the incident above the rule's own.
-    const bool alone = hit.incident->consequences.empty() && std::all_of(hit.incident->inferences.begin(), hit.incident->inferences.end(),
-                                                                         [&](const Inference& i) { return i.rule == rule_; });
+    const bool alone =
+        hit.incident->consequences.empty() && std::all_of(hit.incident->inferences.begin(), hit.incident->inferences.end(),
+                                                          [&](const Inference& i) { return i.rule == rule_; });
     if (const auto wanted = severity_from(value_["severity"].text())) {
       EXPECT_TRUE(alone ? hit.incident->severity == *wanted : hit.incident->severity >= *wanted)
           << "severity is " << name_of(hit.incident->severity) << " in " << context;
@@ -334,10 +341,12 @@ class Case {
     std::string all;
     for (const Inference& inference : hit.incident->inferences) all += inference.text + "\n";
     for (const Fact& fact : hit.incident->facts) all += fact.text + "\n";
-    for (const json::Value part : value_["text"].items()) EXPECT_NE(all.find(part.text()), std::string::npos) << "'" << part.text() << "' in " << context;
+    for (const json::Value part : value_["text"].items())
+      EXPECT_NE(all.find(part.text()), std::string::npos) << "'" << part.text() << "' in " << context;
     std::string commands;
     for (const Command& command : hit.incident->commands) commands += command.text + "\n";
-    for (const json::Value part : value_["commands"].items()) EXPECT_NE(commands.find(part.text()), std::string::npos) << "'" << part.text() << "' in " << context;
+    for (const json::Value part : value_["commands"].items())
+      EXPECT_NE(commands.find(part.text()), std::string::npos) << "'" << part.text() << "' in " << context;
     EXPECT_EQ(hit.incident->commands.size(), 2U) << context;
   }
 
@@ -378,7 +387,8 @@ void run_fixture(const std::string& file) {
   const json::Document document = read_fixture(file);
   const json::Value root = document.root();
   ASSERT_GT(root["cases"].size(), 0U) << file;
-  for (const json::Value value : root["cases"].items()) Case(std::string(root["rule"].text()), std::string(root["base"].text()), value).run();
+  for (const json::Value value : root["cases"].items())
+    Case(std::string(root["rule"].text()), std::string(root["base"].text()), value).run();
 }
 
 FixtureShape shape_of(const std::string& file) {

@@ -1,5 +1,6 @@
 // A fixture is a recorded situation plus a patch: what a rule must see (positive), what looks like it and is not (near-miss),
-// what is as it should be (benign), and which field, once deleted, takes the finding away. The files are tests/rules/FAMILY/RULE.yaml:
+// what is as it should be (benign), and which field, once deleted, takes the finding away. The files are
+// tests/rules/FAMILY/RULE.yaml:
 //
 //   rule: OOM-LIMIT
 //   base: 02-oomkilled                 # a folder of testdata/recordings; the sibling cluster/ is its context

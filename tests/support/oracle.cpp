@@ -77,8 +77,11 @@ class Oracle {
       if (read.form() == Read::Form::object && object->name != read.name()) continue;
       if (read.narrowed()) {
         const std::string target = decode(read.target());
-        if (const std::string labels = parameter(target, "labelSelector="); !labels.empty() && !label_matches(labels, (*object)["metadata"]["labels"])) continue;
-        if (const std::string fields = parameter(target, "fieldSelector="); !fields.empty() && !field_matches(*object, fields)) continue;
+        if (const std::string labels = parameter(target, "labelSelector=");
+            !labels.empty() && !label_matches(labels, (*object)["metadata"]["labels"]))
+          continue;
+        if (const std::string fields = parameter(target, "fieldSelector="); !fields.empty() && !field_matches(*object, fields))
+          continue;
       }
       builder.add(copy_of(*object), read.kind(), read.metadata_only());
     }

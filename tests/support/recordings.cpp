@@ -51,7 +51,11 @@ std::vector<Expected> expectations() {
   const json::Document document = read_json(recordings_folder() + "/expected.json");
   std::vector<Expected> out;
   for (const json::Value item : document.root().items()) {
-    Expected expected{std::string(item["folder"].text()), std::string(item["namespace"].text()), std::string(item["subject"].text()), {}, item["healthy"].is_true()};
+    Expected expected{std::string(item["folder"].text()),
+                      std::string(item["namespace"].text()),
+                      std::string(item["subject"].text()),
+                      {},
+                      item["healthy"].is_true()};
     for (const json::Value rule : item["rules"].items()) expected.rules.emplace_back(rule.text());
     out.push_back(std::move(expected));
   }
@@ -62,10 +66,14 @@ std::vector<Expected> expectations() {
 std::string summary(const Report& report) {
   std::string out;
   for (const Incident& incident : report.incidents) {
-    out += fmt::format("{} {} {} ({} affected)\n", name_of(incident.severity), incident.rule, label(incident.subject), incident.affected.size());
+    out += fmt::format("{} {} {} ({} affected)\n", name_of(incident.severity), incident.rule, label(incident.subject),
+                       incident.affected.size());
     for (const Fact& fact : incident.facts) out += fmt::format("    {} {}\n", fact.id, fact.text);
-    for (const Inference& i : incident.inferences) out += fmt::format("    {} {} {} {}: {} [{}]\n", i.id, i.rule, name_of(i.confidence), i.cause, i.text, fmt::join(i.facts, " "));
-    for (const Consequence& c : incident.consequences) out += fmt::format("    -> {} {} [{}]\n", c.rule, label(c.subject), fmt::join(c.facts, " "));
+    for (const Inference& i : incident.inferences)
+      out += fmt::format("    {} {} {} {}: {} [{}]\n", i.id, i.rule, name_of(i.confidence), i.cause, i.text,
+                         fmt::join(i.facts, " "));
+    for (const Consequence& c : incident.consequences)
+      out += fmt::format("    -> {} {} [{}]\n", c.rule, label(c.subject), fmt::join(c.facts, " "));
     for (const Command& c : incident.commands) out += fmt::format("    $ {}\n", c.text);
   }
   for (const Gap& gap : report.gaps) out += fmt::format("  gap {}: {} ({})\n", gap.what, name_of(gap.reason), gap.detail);

@@ -9,16 +9,16 @@
 
 namespace aiops::testing {
 
-std::string recordings_folder();                       // testdata/recordings
-std::vector<std::string> situations();                 // "01-bad-rollout-…" to "30-…", sorted
-Snapshot recorded(const std::string& folder);          // fails the test when it cannot be read
-Time recorded_now();                                   // capturedAt of expected.json
-Report diagnosed(const std::string& folder);           // the whole folder at that now
+std::string recordings_folder();  // testdata/recordings
+std::vector<std::string> situations();  // "01-bad-rollout-…" to "30-…", sorted
+Snapshot recorded(const std::string& folder);  // fails the test when it cannot be read
+Time recorded_now();  // capturedAt of expected.json
+Report diagnosed(const std::string& folder);  // the whole folder at that now
 Report diagnosed(const Snapshot&, std::optional<Time> now = recorded_now());
 
 struct Expected {
   std::string folder, ns, subject;  // "Deployment/web"
-  std::vector<std::string> rules;   // best first
+  std::vector<std::string> rules;  // best first
   bool healthy = false;
 };
 std::vector<Expected> expectations();

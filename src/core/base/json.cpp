@@ -366,11 +366,21 @@ bool Builder::copy(Value value) {
     bool ok = true;
     switch (static_cast<Type>(slot.type)) {
       case Type::missing:
-      case Type::null: ok = null(); break;
-      case Type::boolean: ok = boolean(slot.integer != 0); break;
-      case Type::integer: ok = integer(slot.integer); break;
-      case Type::real: ok = real(slot.real); break;
-      case Type::string: ok = string({slot.text, slot.size}); break;
+      case Type::null:
+        ok = null();
+        break;
+      case Type::boolean:
+        ok = boolean(slot.integer != 0);
+        break;
+      case Type::integer:
+        ok = integer(slot.integer);
+        break;
+      case Type::real:
+        ok = real(slot.real);
+        break;
+      case Type::string:
+        ok = string({slot.text, slot.size});
+        break;
       case Type::array:
         ok = begin_array();
         levels.push_back({slot.size, false});
@@ -515,11 +525,21 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
@@ -543,16 +563,24 @@ void write(std::string& out, Value value, int indent, int depth) {
   };
   switch (value.type()) {
     case Type::missing:
-    case Type::null: out += "null"; return;
-    case Type::boolean: out += value.is_true() ? "true" : "false"; return;
-    case Type::integer: out += fmt::format("{}", *value.integer()); return;
+    case Type::null:
+      out += "null";
+      return;
+    case Type::boolean:
+      out += value.is_true() ? "true" : "false";
+      return;
+    case Type::integer:
+      out += fmt::format("{}", *value.integer());
+      return;
     case Type::real: {
       const double real = *value.number();
       // -0.0 would come back as the integer 0: writing must not depend on how often a text was read and written.
       out += std::isfinite(real) ? fmt::format("{}", real == 0 ? 0.0 : real) : "null";
       return;
     }
-    case Type::string: append_quoted(out, value.text()); return;
+    case Type::string:
+      append_quoted(out, value.text());
+      return;
     case Type::array: {
       bool first = true;
       out += '[';
@@ -600,11 +628,16 @@ bool equal(Value a, Value b) {
   }
   switch (a.type()) {
     case Type::missing:
-    case Type::null: return true;
-    case Type::boolean: return a.is_true() == b.is_true();
-    case Type::integer: return a.integer() == b.integer();
-    case Type::real: return a.number() == b.number();
-    case Type::string: return a.text() == b.text();
+    case Type::null:
+      return true;
+    case Type::boolean:
+      return a.is_true() == b.is_true();
+    case Type::integer:
+      return a.integer() == b.integer();
+    case Type::real:
+      return a.number() == b.number();
+    case Type::string:
+      return a.text() == b.text();
     case Type::array: {
       if (a.size() != b.size()) return false;
       auto other = b.items().begin();

@@ -39,13 +39,13 @@ class Value {
   Value at(std::size_t index) const;
   std::size_t size() const;  // of an array or object, else 0
 
-  std::string_view text() const;               // "" unless a string; valid while the Document lives
-  std::optional<std::int64_t> integer() const; // also a real without fraction
+  std::string_view text() const;  // "" unless a string; valid while the Document lives
+  std::optional<std::int64_t> integer() const;  // also a real without fraction
   std::optional<double> number() const;
   std::optional<bool> boolean() const;
   bool is_true() const { return boolean().value_or(false); }
 
-  Items items() const;      // of an array; empty range otherwise
+  Items items() const;  // of an array; empty range otherwise
   Members members() const;  // of an object; empty range otherwise
 
   // The JSONPath of this value seen from `root`, which must be an ancestor or itself:
@@ -162,9 +162,9 @@ class Builder {
   bool end_object();
   bool begin_array();
   bool end_array();
-  bool copy(Value);            // a whole subtree of another (or this) document
+  bool copy(Value);  // a whole subtree of another (or this) document
   void line(unsigned number);  // of the next value
-  void repaired();             // the text had invalid bytes that were replaced
+  void repaired();  // the text had invalid bytes that were replaced
   Result<Document> finish();
 
  private:

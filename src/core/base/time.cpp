@@ -100,9 +100,9 @@ std::string format_time(Time time) {
   const auto m = std::chrono::duration_cast<minutes>(rest - h);
   const auto s = std::chrono::duration_cast<seconds>(rest - h - m);
   const auto nano = (rest - h - m - s).count();
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), h.count(),
-                                m.count(), s.count());
+  std::string out =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), h.count(), m.count(), s.count());
   if (nano != 0) {
     std::string fraction = fmt::format(".{:09}", nano);
     while (fraction.back() == '0') fraction.pop_back();

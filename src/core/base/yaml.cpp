@@ -156,8 +156,8 @@ class Handler : public YAML::EventHandler {
       return b.integer(integer);
     }
     // from_chars would also take "inf" and "nan", which YAML spells with a dot: ask for a digit.
-    const bool numeric = text.find_first_of("0123456789") != std::string::npos &&
-                         text.find_first_not_of("+-0123456789.eE") == std::string::npos;
+    const bool numeric =
+        text.find_first_of("0123456789") != std::string::npos && text.find_first_not_of("+-0123456789.eE") == std::string::npos;
     double real = 0;
     if (numeric) {
       if (const auto [end, error] = std::from_chars(first, last, real); error == std::errc() && end == last) return b.real(real);
@@ -192,7 +192,8 @@ Result<std::vector<json::Document>> parse_yaml(std::string_view text, json::Limi
       // yaml-cpp 0.7 does not get past some stray tokens ("[k]\n,v") and would hand out empty documents for ever.
       const YAML::Mark start = handler.start();
       if (start.pos <= last_start) {
-        return fail(Fault::input, fmt::format("line {}, column {}: a token that is out of place", start.line + 1, start.column + 1));
+        return fail(Fault::input,
+                    fmt::format("line {}, column {}: a token that is out of place", start.line + 1, start.column + 1));
       }
       last_start = start.pos;
       if (handler.empty()) continue;

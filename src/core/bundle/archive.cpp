@@ -101,7 +101,8 @@ std::string pax_path(std::string_view records) {
   while (!records.empty()) {
     std::size_t length = 0;
     std::size_t at = 0;
-    for (; at < records.size() && records[at] >= '0' && records[at] <= '9' && at < 9; ++at) length = length * 10 + static_cast<std::size_t>(records[at] - '0');
+    for (; at < records.size() && records[at] >= '0' && records[at] <= '9' && at < 9; ++at)
+      length = length * 10 + static_cast<std::size_t>(records[at] - '0');
     if (length <= at + 1 || length > records.size()) return {};
     const std::string_view record = records.substr(at + 1, length - at - 2);
     if (record.substr(0, 5) == "path=") return std::string(record.substr(5));
@@ -177,11 +178,13 @@ Result<Tree> archive_tree(std::string_view bytes, const ReadLimits& limits) {
       name = clean_path(name);
       if (name.empty()) continue;
       if (tree.files.size() >= limits.max_files) {
-        tree.problems.push_back({Fault::too_large, fmt::format("more than {} files, the rest is not read", limits.max_files), {}});
+        tree.problems.push_back(
+            {Fault::too_large, fmt::format("more than {} files, the rest is not read", limits.max_files), {}});
         break;
       }
       tree.files.push_back({name, [whole, content, limit = limits.max_file, name]() -> Result<std::string> {
-                              if (content.size() > limit) return fail(Fault::too_large, fmt::format("{}: larger than {} bytes", name, limit));
+                              if (content.size() > limit)
+                                return fail(Fault::too_large, fmt::format("{}: larger than {} bytes", name, limit));
                               return std::string(content);
                             }});
     } else {

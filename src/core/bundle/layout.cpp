@@ -14,14 +14,20 @@ namespace {
 using What = FileRole::What;
 using Parts = std::vector<std::string_view>;
 
-bool ends_with(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
 
-bool is_document(std::string_view name) { return ends_with(name, ".json") || ends_with(name, ".yaml") || ends_with(name, ".yml"); }
+bool is_document(std::string_view name) {
+  return ends_with(name, ".json") || ends_with(name, ".yaml") || ends_with(name, ".yml");
+}
 
 std::string_view without_extension(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
 FileRole objects() { return {What::objects, Kind::other, false, {}, {}, {}, false}; }
-FileRole list(Kind kind, std::string_view ns) { return {What::list, kind, false, std::string(row_of(kind).namespaced ? ns : ""), {}, {}, false}; }
+FileRole list(Kind kind, std::string_view ns) {
+  return {What::list, kind, false, std::string(row_of(kind).namespaced ? ns : ""), {}, {}, false};
+}
 FileRole log(std::string_view ns, std::string_view pod, std::string_view container, bool previous) {
   return {What::log, Kind::other, false, std::string(ns), std::string(pod), std::string(container), previous};
 }
@@ -62,7 +68,8 @@ FileRole in_folder(const Parts& parts, std::size_t from, std::string_view ns) {
 
 FileRole in_cluster_info(const Parts& parts) {
   const std::string_view name = parts.back();
-  if (parts.size() == 3 && name == "logs.txt") return {What::dump_log, Kind::other, false, std::string(parts[0]), std::string(parts[1]), {}, false};
+  if (parts.size() == 3 && name == "logs.txt")
+    return {What::dump_log, Kind::other, false, std::string(parts[0]), std::string(parts[1]), {}, false};
   if (!is_document(name)) return {};
   std::string word(without_extension(name));
   word.erase(std::remove(word.begin(), word.end(), '-'), word.end());  // "replication-controllers"
@@ -103,7 +110,8 @@ FileRole in_support_bundle(const Parts& parts) {
     return log(parts[from + 2], parts[from + 3], container, previous);
   }
   // NAME-errors.json tells what the collector could not read; auth-cani-list and custom resources are no evidence here.
-  if (left == 0 || !is_document(name) || ends_with(without_extension(name), "-errors") || parts[from] == "auth-cani-list") return {};
+  if (left == 0 || !is_document(name) || ends_with(without_extension(name), "-errors") || parts[from] == "auth-cani-list")
+    return {};
   if (left == 1) {
     const Kind kind = bundle_kind(without_extension(name));
     return kind == Kind::other || row_of(kind).namespaced ? FileRole() : list(kind, {});
@@ -118,7 +126,8 @@ FileRole in_must_gather(const Parts& parts) {
   const std::size_t from = find(parts, "namespaces") + 1;
   if (from < parts.size() && ends_with(name, ".log")) {
     // namespaces/NS/pods/POD/CONTAINER/CONTAINER/logs/current.log
-    const bool right = parts.size() == from + 7 && parts[from + 1] == "pods" && parts[from + 5] == "logs" && (name == "current.log" || name == "previous.log");
+    const bool right = parts.size() == from + 7 && parts[from + 1] == "pods" && parts[from + 5] == "logs" &&
+                       (name == "current.log" || name == "previous.log");
     return right ? log(parts[from], parts[from + 2], parts[from + 3], name == "previous.log") : FileRole();
   }
   if (!is_document(name)) return {};
@@ -160,17 +169,22 @@ std::string_view folder_of(std::string_view path) {
 Layout layout_of(const std::vector<std::string>& paths) {
   if (any(paths, [](const Parts& p) { return p.size() == 1 && p[0] == "snapshot.json"; })) return Layout::own;
   if (any(paths, [](const Parts& p) { return find(p, "cluster-resources") < p.size(); })) return Layout::support_bundle;
-  if (any(paths, [](const Parts& p) { return find(p, "cluster-scoped-resources") < p.size() || find(p, "namespaces") + 2 < p.size(); })) return Layout::must_gather;
+  if (any(paths,
+          [](const Parts& p) { return find(p, "cluster-scoped-resources") < p.size() || find(p, "namespaces") + 2 < p.size(); }))
+    return Layout::must_gather;
   if (any(paths, [](const Parts& p) {
         const std::size_t from = find(p, "config");
         return from + 1 < p.size() && (p[from + 1] == "pod" || p[from + 1] == "node" || p[from + 1] == "clusteroperator");
       })) {
     return Layout::insights;
   }
-  const bool nodes_at_root = any(paths, [](const Parts& p) { return p.size() == 1 && without_extension(p[0]) == "nodes" && is_document(p[0]); });
+  const bool nodes_at_root =
+      any(paths, [](const Parts& p) { return p.size() == 1 && without_extension(p[0]) == "nodes" && is_document(p[0]); });
   const bool lists_below = any(paths, [](const Parts& p) { return is_list_file(p, 1); });
   if (nodes_at_root && lists_below) return Layout::cluster_info;
-  if (any(paths, [](const Parts& p) { return is_list_file(p, 0) || (p.size() == 1 && without_extension(p[0]) == "namespace" && is_document(p[0])); })) {
+  if (any(paths, [](const Parts& p) {
+        return is_list_file(p, 0) || (p.size() == 1 && without_extension(p[0]) == "namespace" && is_document(p[0]));
+      })) {
     return Layout::one_namespace;
   }
   if (lists_below) return Layout::own;
@@ -185,12 +199,18 @@ FileRole role_of(Layout layout, std::string_view path) {
       if (parts[0] == "cluster") return in_folder(parts, 1, {});
       return in_folder(parts, 1, parts[0]);
     }
-    case Layout::one_namespace: return in_folder(parts, 0, {});
-    case Layout::cluster_info: return in_cluster_info(parts);
-    case Layout::support_bundle: return in_support_bundle(parts);
-    case Layout::must_gather: return in_must_gather(parts);
-    case Layout::insights: return in_insights(parts);
-    case Layout::loose: return is_document(parts.back()) ? objects() : FileRole();
+    case Layout::one_namespace:
+      return in_folder(parts, 0, {});
+    case Layout::cluster_info:
+      return in_cluster_info(parts);
+    case Layout::support_bundle:
+      return in_support_bundle(parts);
+    case Layout::must_gather:
+      return in_must_gather(parts);
+    case Layout::insights:
+      return in_insights(parts);
+    case Layout::loose:
+      return is_document(parts.back()) ? objects() : FileRole();
   }
   return {};
 }

@@ -12,20 +12,20 @@
 namespace aiops {
 
 enum class Layout {
-  own,             // snapshot.json, NAMESPACE/PLURAL.json, NAMESPACE/logs/POD.CONTAINER[.previous].txt, cluster/PLURAL.json
-  one_namespace,   // PLURAL.json and logs/ at the root: one folder of the above
-  cluster_info,    // nodes.json, NAMESPACE/pods.json, NAMESPACE/POD/logs.txt
+  own,  // snapshot.json, NAMESPACE/PLURAL.json, NAMESPACE/logs/POD.CONTAINER[.previous].txt, cluster/PLURAL.json
+  one_namespace,  // PLURAL.json and logs/ at the root: one folder of the above
+  cluster_info,  // nodes.json, NAMESPACE/pods.json, NAMESPACE/POD/logs.txt
   support_bundle,  // cluster-resources/pods/NAMESPACE.json, cluster-resources/pods/logs/NAMESPACE/POD/CONTAINER[-previous].log
-  must_gather,     // namespaces/NAMESPACE/core/pods.yaml, …/pods/POD/CONTAINER/CONTAINER/logs/current.log
-  insights,        // config/pod/NAMESPACE/POD.json, config/pod/NAMESPACE/logs/POD/CONTAINER_current.log
-  loose,           // objects in any files
+  must_gather,  // namespaces/NAMESPACE/core/pods.yaml, …/pods/POD/CONTAINER/CONTAINER/logs/current.log
+  insights,  // config/pod/NAMESPACE/POD.json, config/pod/NAMESPACE/logs/POD/CONTAINER_current.log
+  loose,  // objects in any files
 };
 
 struct FileRole {
   enum class What { nothing, objects, list, log, dump_log } what = What::nothing;
   Kind kind = Kind::other;  // of a list, and of items that do not say theirs
   bool names_only = false;
-  std::string ns;           // of a list (empty: of all or without namespaces) and of a log
+  std::string ns;  // of a list (empty: of all or without namespaces) and of a log
   std::string pod, container;
   bool previous = false;
 };

@@ -21,7 +21,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view log_start = "==== START logs for container ";
 
-bool ends_with(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
 
 Result<std::vector<json::Document>> documents_of(std::string_view path, std::string_view text) {
   if (!ends_with(path, ".json")) return parse_yaml(text);
@@ -40,7 +42,8 @@ std::optional<DumpLog> dump_header(std::string_view line) {
   const auto of = line.find(" of pod ");
   const auto slash = of == std::string_view::npos ? of : line.find('/', of);
   if (slash == std::string_view::npos) return std::nullopt;
-  return DumpLog{std::string(line.substr(of + 8, slash - of - 8)), std::string(line.substr(slash + 1)), std::string(line.substr(0, of))};
+  return DumpLog{std::string(line.substr(of + 8, slash - of - 8)), std::string(line.substr(slash + 1)),
+                 std::string(line.substr(0, of))};
 }
 
 std::string end_of(const DumpLog& log) {
@@ -85,7 +88,8 @@ class TreeReader {
     for (const TreeFile& file : tree_.files) paths.push_back(file.path);
     layout_ = layout_of(paths);
     for (const Error& problem : tree_.problems) {
-      builder_.add_gap({"bundle", problem.fault == Fault::too_large ? GapReason::too_large : GapReason::unreachable, problem.what});
+      builder_.add_gap(
+          {"bundle", problem.fault == Fault::too_large ? GapReason::too_large : GapReason::unreachable, problem.what});
     }
     if (layout_ == Layout::own || layout_ == Layout::one_namespace) {
       find_namespaces();
@@ -104,7 +108,8 @@ class TreeReader {
       if (folder == "cluster" || namespaces_.count(folder) > 0 || (layout_ == Layout::own && folder.empty())) continue;
       if (name != "namespace.json" && name != "namespace.yaml" && name != "namespace.yml") continue;
       const auto text = file.read();
-      const auto documents = text ? documents_of(file.path, *text) : Result<std::vector<json::Document>>(tl::unexpected(text.error()));
+      const auto documents =
+          text ? documents_of(file.path, *text) : Result<std::vector<json::Document>>(tl::unexpected(text.error()));
       if (!documents || documents->empty()) continue;
       const std::string found(documents->front().root()["metadata"]["name"].text());
       if (!found.empty()) namespaces_[folder] = found;
@@ -119,7 +124,8 @@ class TreeReader {
     for (const TreeFile& file : tree_.files) {
       if (role_of(layout_, file.path).what != FileRole::What::list) continue;
       const auto text = file.read();
-      const auto documents = text ? documents_of(file.path, *text) : Result<std::vector<json::Document>>(tl::unexpected(text.error()));
+      const auto documents =
+          text ? documents_of(file.path, *text) : Result<std::vector<json::Document>>(tl::unexpected(text.error()));
       if (!documents || documents->empty()) continue;
       const std::string_view ns = documents->front().root()["items"].at(0)["metadata"]["namespace"].text();
       if (!ns.empty()) return std::string(ns);
@@ -150,7 +156,8 @@ class TreeReader {
         if (how == "refused") builder_.refused(kind, entry["namespace"].text());
       }
       for (const json::Value gap : root["gaps"].items()) {
-        builder_.add_gap({std::string(gap["what"].text()), gap_reason_from(gap["reason"].text()), std::string(gap["detail"].text())});
+        builder_.add_gap(
+            {std::string(gap["what"].text()), gap_reason_from(gap["reason"].text()), std::string(gap["detail"].text())});
       }
     }
   }
@@ -165,7 +172,8 @@ class TreeReader {
     }
     auto text = file.read();
     if (!text) {
-      builder_.add_gap({file.path, text.error().fault == Fault::too_large ? GapReason::too_large : GapReason::unreachable, text.error().what});
+      builder_.add_gap(
+          {file.path, text.error().fault == Fault::too_large ? GapReason::too_large : GapReason::unreachable, text.error().what});
       return;
     }
     if (role.what == FileRole::What::log) return read_log(role, std::move(*text));
@@ -183,7 +191,8 @@ class TreeReader {
 
   void take(const json::Document& document, const FileRole& role) {
     const json::Value root = document.root();
-    const bool is_list = root["items"].is_array() || (root["items"].is_null() && role.what == FileRole::What::list) || root.is_array();
+    const bool is_list =
+        root["items"].is_array() || (root["items"].is_null() && role.what == FileRole::What::list) || root.is_array();
     if (root.is_array()) {
       for (const json::Value item : root.items()) builder_.add_value(document, item, role.kind, role.names_only);
     } else {
@@ -201,8 +210,9 @@ class TreeReader {
       if (status && status->root()["kind"].text() == "Status") {
         // A container that never ended has no previous log: that is an answer, and nothing is missing.
         if (role.previous && status->root()["message"].text().find("previous terminated container") == 0) return;
-        builder_.add_gap({fmt::format("pods/log {}/{} [{}]{}", role.ns, role.pod, role.container, role.previous ? " previous" : ""), GapReason::not_found,
-                          std::string(trim(status->root()["message"].text()))});
+        builder_.add_gap(
+            {fmt::format("pods/log {}/{} [{}]{}", role.ns, role.pod, role.container, role.previous ? " previous" : ""),
+             GapReason::not_found, std::string(trim(status->root()["message"].text()))});
         return;
       }
     }
@@ -210,7 +220,8 @@ class TreeReader {
   }
 
   static GapReason gap_reason_from(std::string_view word) {
-    for (const GapReason reason : {GapReason::forbidden, GapReason::not_found, GapReason::timeout, GapReason::too_large, GapReason::budget}) {
+    for (const GapReason reason :
+         {GapReason::forbidden, GapReason::not_found, GapReason::timeout, GapReason::too_large, GapReason::budget}) {
       if (name_of(reason) == word) return reason;
     }
     return GapReason::unreachable;
@@ -232,7 +243,8 @@ void add_context(const std::string& folder, const ReadLimits& limits, Tree& tree
       const std::string path = (beside / (std::string(row.plural) + std::string(extension))).string();
       std::error_code error;
       if (fs::is_regular_file(path, error)) {
-        tree.files.push_back({std::string(row.plural) + std::string(extension), [path, limit = limits.max_file] { return read_file(path, limit); }});
+        tree.files.push_back({std::string(row.plural) + std::string(extension),
+                              [path, limit = limits.max_file] { return read_file(path, limit); }});
       }
     }
   }
@@ -244,7 +256,8 @@ Result<std::string> read_input(const std::string& path, const ReadLimits& limits
   std::vector<char> block(std::size_t{1} << 16);
   while (std::cin.read(block.data(), static_cast<std::streamsize>(block.size())) || std::cin.gcount() > 0) {
     out.append(block.data(), static_cast<std::size_t>(std::cin.gcount()));
-    if (out.size() > limits.max_total) return fail(Fault::too_large, fmt::format("standard input: more than {} bytes", limits.max_total));
+    if (out.size() > limits.max_total)
+      return fail(Fault::too_large, fmt::format("standard input: more than {} bytes", limits.max_total));
   }
   return out;
 }
@@ -338,7 +351,8 @@ Result<Snapshot> read_snapshot(const std::string& path, const ReadLimits& limits
     if (tree.files.empty()) return fail(Fault::input, fmt::format("{}: an empty folder", path));
     Snapshot snapshot = snapshot_of(tree);
     if (snapshot.objects().empty() && snapshot.gaps().empty()) {
-      return fail(Fault::input, fmt::format("{}: no Kubernetes object in it", path), "expected a snapshot, a cluster-info dump, a support bundle or must-gather");
+      return fail(Fault::input, fmt::format("{}: no Kubernetes object in it", path),
+                  "expected a snapshot, a cluster-info dump, a support bundle or must-gather");
     }
     return snapshot;
   }

@@ -44,11 +44,13 @@ Result<Tree> folder_tree(const std::string& path, const ReadLimits& limits) {
     std::error_code ignored;
     if (at->is_symlink(ignored) || !at->is_regular_file(ignored)) continue;
     if (tree.files.size() >= limits.max_files) {
-      tree.problems.push_back({Fault::too_large, fmt::format("{}: more than {} files, the rest is not read", path, limits.max_files), {}});
+      tree.problems.push_back(
+          {Fault::too_large, fmt::format("{}: more than {} files, the rest is not read", path, limits.max_files), {}});
       break;
     }
     const std::string whole = at->path().string();
-    tree.files.push_back({at->path().lexically_relative(path).generic_string(), [whole, limit = limits.max_file] { return read_file(whole, limit); }});
+    tree.files.push_back({at->path().lexically_relative(path).generic_string(),
+                          [whole, limit = limits.max_file] { return read_file(whole, limit); }});
   }
   std::sort(tree.files.begin(), tree.files.end(), [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
   return tree;

@@ -13,19 +13,19 @@
 namespace aiops {
 
 struct ReadLimits {
-  std::size_t max_file = std::size_t{512} * 1024 * 1024;    // bytes of one file
+  std::size_t max_file = std::size_t{512} * 1024 * 1024;  // bytes of one file
   std::size_t max_total = std::size_t{2048} * 1024 * 1024;  // bytes of all, after decompression
   std::size_t max_files = 200'000;
 };
 
 struct TreeFile {
-  std::string path;                           // relative, with '/'
+  std::string path;  // relative, with '/'
   std::function<Result<std::string>()> read;  // Fault::input or too_large, naming the path
 };
 
 struct Tree {
-  std::vector<TreeFile> files;      // sorted by path
-  std::vector<Error> problems;      // what could not be had: the rest is still good
+  std::vector<TreeFile> files;  // sorted by path
+  std::vector<Error> problems;  // what could not be had: the rest is still good
 };
 
 Result<std::string> read_file(const std::string& path, std::size_t limit);

@@ -129,23 +129,27 @@ class Writer {
     };
     out += time ? quoted(format_time(*time)) : "null";
     out += fmt::format(",\n \"serverVersion\": {},\n \"focus\": {},\n", quoted(s_.server_version()), quoted(s_.focus()));
-    out += fmt::format(" \"scope\": {{\"cluster\": {}, \"context\": {}, \"namespace\": {}, \"subject\": {}}},\n", quoted(scope.cluster), quoted(scope.context),
-                       quoted(scope.ns), quoted(scope.subject));
+    out += fmt::format(" \"scope\": {{\"cluster\": {}, \"context\": {}, \"namespace\": {}, \"subject\": {}}},\n",
+                       quoted(scope.cluster), quoted(scope.context), quoted(scope.ns), quoted(scope.subject));
     out += " \"coverage\": [";
     bool first = true;
     for (const auto& [kind, ns, how] : s_.coverage()) {
-      out += fmt::format("{}\n  {{\"kind\": {}, \"namespace\": {}, \"asked\": \"{}\"}}", first ? "" : ",", quoted(row_of(kind).name), quoted(ns),
-                         how == 'l' ? "all" : how == 'a' ? "part" : "refused");
+      out += fmt::format("{}\n  {{\"kind\": {}, \"namespace\": {}, \"asked\": \"{}\"}}", first ? "" : ",",
+                         quoted(row_of(kind).name), quoted(ns),
+                         how == 'l'   ? "all"
+                         : how == 'a' ? "part"
+                                      : "refused");
       first = false;
     }
     out += "],\n \"gaps\": [";
     first = true;
     for (const Gap& gap : s_.gaps()) {
-      out += fmt::format("{}\n  {{\"what\": {}, \"reason\": \"{}\", \"detail\": {}}}", first ? "" : ",", quoted(gap.what), name_of(gap.reason), quoted(gap.detail));
+      out += fmt::format("{}\n  {{\"what\": {}, \"reason\": \"{}\", \"detail\": {}}}", first ? "" : ",", quoted(gap.what),
+                         name_of(gap.reason), quoted(gap.detail));
       first = false;
     }
-    out += fmt::format("],\n \"ledger\": {{\"kubeRequests\": {}, \"logReads\": {}, \"rounds\": {}, \"bytesRead\": {}}}\n}}\n", ledger.kube_requests,
-                       ledger.log_reads, ledger.rounds, ledger.bytes_read);
+    out += fmt::format("],\n \"ledger\": {{\"kubeRequests\": {}, \"logReads\": {}, \"rounds\": {}, \"bytesRead\": {}}}\n}}\n",
+                       ledger.kube_requests, ledger.log_reads, ledger.rounds, ledger.bytes_read);
     return out;
   }
 
@@ -167,7 +171,8 @@ class Writer {
     fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, error);
     out << text;
     out.close();
-    if (!out) return fail(Fault::input, fmt::format("{}: {}", path.string(), errno != 0 ? std::strerror(errno) : "cannot be written"));
+    if (!out)
+      return fail(Fault::input, fmt::format("{}: {}", path.string(), errno != 0 ? std::strerror(errno) : "cannot be written"));
     return {};
   }
 

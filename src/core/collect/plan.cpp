@@ -120,7 +120,9 @@ class Planner {
       case Kind::replication_controller:
         list(Kind::pod, top.ns, labels.empty() ? map_text(top["spec"]["selector"]) : labels);
         break;
-      case Kind::job: list(Kind::pod, top.ns, fmt::format("job-name={}", top.name)); break;
+      case Kind::job:
+        list(Kind::pod, top.ns, fmt::format("job-name={}", top.name));
+        break;
       case Kind::cron_job:
         list(Kind::job, top.ns);
         for (const Object* job : newest(s_.owned_by(top.uid), 2)) {
@@ -128,7 +130,8 @@ class Planner {
           events_about(*job);
         }
         break;
-      default: break;
+      default:
+        break;
     }
     if (top.known == Kind::deployment || top.known == Kind::stateful_set) {
       list(Kind::horizontal_pod_autoscaler, top.ns);
@@ -141,7 +144,8 @@ class Planner {
       }
     }
     admission(top);
-    for (const Object* service : services_selecting(s_, top.ns, top["spec"]["template"]["metadata"]["labels"])) slices_of(*service);
+    for (const Object* service : services_selecting(s_, top.ns, top["spec"]["template"]["metadata"]["labels"]))
+      slices_of(*service);
   }
 
   void of_service(const Object& service) {
@@ -149,7 +153,8 @@ class Planner {
     slices_of(service);
   }
   void slices_of(const Object& service) {
-    if (!s_.listed(Kind::endpoint_slice, service.ns)) list(Kind::endpoint_slice, service.ns, fmt::format("kubernetes.io/service-name={}", service.name));
+    if (!s_.listed(Kind::endpoint_slice, service.ns))
+      list(Kind::endpoint_slice, service.ns, fmt::format("kubernetes.io/service-name={}", service.name));
   }
   void of_node(const Object& node) {
     Selector on_node;
@@ -169,12 +174,23 @@ class Planner {
   }
 
   void whole_namespace(std::string_view ns) {
-    static constexpr Kind kinds[] = {Kind::pod, Kind::event, Kind::deployment, Kind::replica_set, Kind::stateful_set, Kind::daemon_set, Kind::job,
-                                     Kind::cron_job, Kind::service, Kind::endpoint_slice, Kind::persistent_volume_claim, Kind::resource_quota,
-                                     Kind::horizontal_pod_autoscaler, Kind::pod_disruption_budget};
+    static constexpr Kind kinds[] = {Kind::pod,
+                                     Kind::event,
+                                     Kind::deployment,
+                                     Kind::replica_set,
+                                     Kind::stateful_set,
+                                     Kind::daemon_set,
+                                     Kind::job,
+                                     Kind::cron_job,
+                                     Kind::service,
+                                     Kind::endpoint_slice,
+                                     Kind::persistent_volume_claim,
+                                     Kind::resource_quota,
+                                     Kind::horizontal_pod_autoscaler,
+                                     Kind::pod_disruption_budget};
     for (const Kind kind : kinds) {
-      const bool labelled = kind == Kind::pod || kind == Kind::deployment || kind == Kind::replica_set || kind == Kind::stateful_set ||
-                            kind == Kind::daemon_set || kind == Kind::job || kind == Kind::cron_job;
+      const bool labelled = kind == Kind::pod || kind == Kind::deployment || kind == Kind::replica_set ||
+                            kind == Kind::stateful_set || kind == Kind::daemon_set || kind == Kind::job || kind == Kind::cron_job;
       if (labelled && !target_.selector.empty()) {
         list(kind, ns, target_.selector);
       } else {
@@ -292,7 +308,8 @@ class Planner {
     for (const json::Value expression : selector["matchExpressions"].items()) {
       const std::string_view op = expression["operator"].text();
       std::string values;
-      for (const json::Value value : expression["values"].items()) values += fmt::format("{}{}", values.empty() ? "" : ",", value.text());
+      for (const json::Value value : expression["values"].items())
+        values += fmt::format("{}{}", values.empty() ? "" : ",", value.text());
       const std::string_view key = expression["key"].text();
       if (!out.empty()) out += ',';
       if (op == "In") out += fmt::format("{} in ({})", key, values);

@@ -17,9 +17,9 @@ namespace aiops {
 
 struct Target {
   std::optional<ObjectRef> subject;  // with its namespace
-  std::string ns;                    // of a whole namespace; empty with `all`
-  bool all = false;                  // -A
-  std::string selector;              // -l, on pods and workloads
+  std::string ns;  // of a whole namespace; empty with `all`
+  bool all = false;  // -A
+  std::string selector;  // -l, on pods and workloads
   bool logs = true;
   bool list_secret_names = false;
   std::size_t max_logs = 8;

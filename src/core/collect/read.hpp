@@ -14,8 +14,8 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
-#include "core/snapshot/selector.hpp"
 #include "core/snapshot/kind.hpp"
+#include "core/snapshot/selector.hpp"
 
 namespace aiops {
 

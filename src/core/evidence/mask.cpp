@@ -33,16 +33,33 @@ struct Prefix {
   std::size_t least;  // token characters that must follow
   std::string_view type;
 };
-constexpr std::array prefixes{
-    Prefix{"AKIA", 12, "aws-key"},        Prefix{"ASIA", 12, "aws-key"},          Prefix{"ghp_", 20, "github-token"},
-    Prefix{"gho_", 20, "github-token"},   Prefix{"ghu_", 20, "github-token"},     Prefix{"ghs_", 20, "github-token"},
-    Prefix{"ghr_", 20, "github-token"},   Prefix{"github_pat_", 20, "github-token"}, Prefix{"glpat-", 15, "gitlab-token"},
-    Prefix{"xoxb-", 10, "slack-token"},   Prefix{"xoxp-", 10, "slack-token"},     Prefix{"xoxa-", 10, "slack-token"},
-    Prefix{"xapp-", 10, "slack-token"},   Prefix{"sk_live_", 10, "stripe-key"},   Prefix{"sk_test_", 10, "stripe-key"},
-    Prefix{"rk_live_", 10, "stripe-key"}, Prefix{"sk-ant-", 10, "api-key"},       Prefix{"sk-proj-", 10, "api-key"},
-    Prefix{"sk-", 20, "api-key"},         Prefix{"AIza", 30, "google-key"},       Prefix{"ya29.", 20, "google-token"},
-    Prefix{"hvs.", 20, "vault-token"},    Prefix{"npm_", 30, "npm-token"},        Prefix{"pypi-", 20, "pypi-token"},
-    Prefix{"dckr_pat_", 20, "docker-token"}, Prefix{"SG.", 30, "sendgrid-key"},   Prefix{"eyJ", 20, "jwt"}};
+constexpr std::array prefixes{Prefix{"AKIA", 12, "aws-key"},
+                              Prefix{"ASIA", 12, "aws-key"},
+                              Prefix{"ghp_", 20, "github-token"},
+                              Prefix{"gho_", 20, "github-token"},
+                              Prefix{"ghu_", 20, "github-token"},
+                              Prefix{"ghs_", 20, "github-token"},
+                              Prefix{"ghr_", 20, "github-token"},
+                              Prefix{"github_pat_", 20, "github-token"},
+                              Prefix{"glpat-", 15, "gitlab-token"},
+                              Prefix{"xoxb-", 10, "slack-token"},
+                              Prefix{"xoxp-", 10, "slack-token"},
+                              Prefix{"xoxa-", 10, "slack-token"},
+                              Prefix{"xapp-", 10, "slack-token"},
+                              Prefix{"sk_live_", 10, "stripe-key"},
+                              Prefix{"sk_test_", 10, "stripe-key"},
+                              Prefix{"rk_live_", 10, "stripe-key"},
+                              Prefix{"sk-ant-", 10, "api-key"},
+                              Prefix{"sk-proj-", 10, "api-key"},
+                              Prefix{"sk-", 20, "api-key"},
+                              Prefix{"AIza", 30, "google-key"},
+                              Prefix{"ya29.", 20, "google-token"},
+                              Prefix{"hvs.", 20, "vault-token"},
+                              Prefix{"npm_", 30, "npm-token"},
+                              Prefix{"pypi-", 20, "pypi-token"},
+                              Prefix{"dckr_pat_", 20, "docker-token"},
+                              Prefix{"SG.", 30, "sendgrid-key"},
+                              Prefix{"eyJ", 20, "jwt"}};
 
 bool match_prefix(std::string_view text, std::size_t at, Match& match) {
   for (const Prefix& prefix : prefixes) {
@@ -68,10 +85,11 @@ bool match_pem(std::string_view text, std::size_t at, Match& match) {
   return true;
 }
 
-constexpr std::array secret_names{std::string_view("password"), std::string_view("passwd"),  std::string_view("pwd"),
-                                  std::string_view("secret"),   std::string_view("token"),   std::string_view("api_key"),
-                                  std::string_view("apikey"),   std::string_view("api-key"), std::string_view("access_key"),
-                                  std::string_view("private_key"), std::string_view("credentials"), std::string_view("authorization")};
+constexpr std::array secret_names{
+    std::string_view("password"),    std::string_view("passwd"),      std::string_view("pwd"),
+    std::string_view("secret"),      std::string_view("token"),       std::string_view("api_key"),
+    std::string_view("apikey"),      std::string_view("api-key"),     std::string_view("access_key"),
+    std::string_view("private_key"), std::string_view("credentials"), std::string_view("authorization")};
 
 // `text` ends with a name that speaks of a secret, as the last word of an identifier ("DB_PASSWORD", "client-secret").
 bool names_a_secret(std::string_view text) {
@@ -85,11 +103,14 @@ bool names_a_secret(std::string_view text) {
 bool match_pair(std::string_view text, std::size_t at, Match& match) {
   if (text[at] != '=' && text[at] != ':') return false;
   std::size_t name_end = at;
-  while (name_end > 0 && (text[name_end - 1] == '"' || text[name_end - 1] == '\'' || text[name_end - 1] == '\\' || text[name_end - 1] == ' ')) --name_end;
+  while (name_end > 0 &&
+         (text[name_end - 1] == '"' || text[name_end - 1] == '\'' || text[name_end - 1] == '\\' || text[name_end - 1] == ' '))
+    --name_end;
   if (name_end == 0 || !names_a_secret(text.substr(0, name_end))) return false;
   std::size_t from = at + 1;
   while (from < text.size() && (text[from] == ' ' || text[from] == '"' || text[from] == '\'' || text[from] == '\\')) ++from;
-  for (const std::string_view scheme : {std::string_view("Bearer "), std::string_view("Basic "), std::string_view("bearer "), std::string_view("basic ")}) {
+  for (const std::string_view scheme :
+       {std::string_view("Bearer "), std::string_view("Basic "), std::string_view("bearer "), std::string_view("basic ")}) {
     if (text.compare(from, scheme.size(), scheme) == 0) from += scheme.size();
   }
   std::size_t end = from;
@@ -146,7 +167,8 @@ bool match_card(std::string_view text, std::size_t at, Match& match) {
 bool match_mail(std::string_view text, std::size_t at, Match& match) {
   if (text[at] != '@' || at == 0) return false;
   std::size_t from = at;
-  while (from > 0 && (is_alnum(text[from - 1]) || std::string_view("._%+-").find(text[from - 1]) != std::string_view::npos)) --from;
+  while (from > 0 && (is_alnum(text[from - 1]) || std::string_view("._%+-").find(text[from - 1]) != std::string_view::npos))
+    --from;
   std::size_t end = at + 1;
   while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '-')) ++end;
   while (end > at && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
@@ -210,13 +232,19 @@ bool copy_masked(json::Value value, json::Builder& builder) {
 FactValue masked_value(json::Value value) {
   switch (value.type()) {
     case json::Type::missing:
-    case json::Type::null: return std::monostate();
-    case json::Type::boolean: return value.is_true();
-    case json::Type::integer: return *value.integer();
-    case json::Type::real: return *value.number();
-    case json::Type::string: return mask(value.text());
+    case json::Type::null:
+      return std::monostate();
+    case json::Type::boolean:
+      return value.is_true();
+    case json::Type::integer:
+      return *value.integer();
+    case json::Type::real:
+      return *value.number();
+    case json::Type::string:
+      return mask(value.text());
     case json::Type::array:
-    case json::Type::object: break;
+    case json::Type::object:
+      break;
   }
   json::Builder builder;
   copy_masked(value, builder);

@@ -18,7 +18,7 @@ enum class Confidence { possible, likely, certain };
 struct Inference {
   std::string id;  // "I1", unique in a report
   bool from_model = false;
-  std::string rule;   // empty for a model's
+  std::string rule;  // empty for a model's
   std::string cause;  // from the closed list of findings/cause.hpp
   std::string text;
   Confidence confidence = Confidence::possible;
@@ -81,10 +81,10 @@ struct Ledger {
 
 struct Report {
   std::optional<Time> generated_at;  // the "now" of the snapshot
-  std::string now_from;              // how that now was found, for people: "--now", "capturedAt", "the newest timestamp in it"
+  std::string now_from;  // how that now was found, for people: "--now", "capturedAt", "the newest timestamp in it"
   ReportScope scope;
-  std::vector<Incident> incidents;       // [0] is the answer
-  std::vector<Incident> also_in_scope;   // not connected to the subject
+  std::vector<Incident> incidents;  // [0] is the answer
+  std::vector<Incident> also_in_scope;  // not connected to the subject
   std::map<std::string, std::size_t> healthy_by_kind;
   std::vector<Gap> gaps;
   std::vector<Suppressed> suppressed;

@@ -151,8 +151,7 @@ class Verifier {
     if (!previous || !number) return wrong(id, "it does not say which log, or which line");
     if (const std::string_view uid = source["uid"].text(); !uid.empty()) {
       const Object* object = snapshot_.find(Kind::pod, ns, pod);
-      if (!object || object->uid != uid)
-        return wrong(id, fmt::format("the pod {} with uid {} is not in the snapshot", pod, uid));
+      if (!object || object->uid != uid) return wrong(id, fmt::format("the pod {} with uid {} is not in the snapshot", pod, uid));
     }
     const Log* log = snapshot_.log(ns, pod, container, *previous);
     const std::string place =

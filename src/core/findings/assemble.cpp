@@ -22,7 +22,8 @@ constexpr std::size_t max_sibling_facts = 10;
 
 // Where a fact points, as text: equal for equal places.
 std::string place_of(const Source& source) {
-  if (const auto* field = std::get_if<FieldSource>(&source)) return "f " + label(field->object) + " " + field->object.uid + " " + field->path;
+  if (const auto* field = std::get_if<FieldSource>(&source))
+    return "f " + label(field->object) + " " + field->object.uid + " " + field->path;
   if (const auto* line = std::get_if<LogSource>(&source)) {
     return fmt::format("l {} {} {} {}", label(line->pod), line->container, line->previous, line->line);
   }
@@ -58,7 +59,8 @@ class Writer {
     add_siblings();
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       if (g == index_ || groups_[g].root != index_ || !groups_[g].first().excluded_by().empty()) continue;
-      if (groups_[g].rule().family == Family::correlation && !(groups_[g].mend == root_.mend)) continue;  // it says nothing about another object's fault
+      if (groups_[g].rule().family == Family::correlation && !(groups_[g].mend == root_.mend))
+        continue;  // it says nothing about another object's fault
       if (groups_[g].mend == root_.mend) {
         if (!groups_[g].rule().fallback) add_group(groups_[g]);
       } else {
@@ -67,8 +69,10 @@ class Writer {
     }
     incident.title += headline();
     incident.affected.assign(affected_.begin(), affected_.end());
-    draft_.pods = static_cast<std::size_t>(std::count_if(affected_.begin(), affected_.end(), [](const ObjectRef& r) { return r.kind == "Pod"; }));
-    if (const Object* subject = scene_.snapshot.find(incident.subject)) incident.pods = pods_under(scene_.snapshot, *subject).size();
+    draft_.pods = static_cast<std::size_t>(
+        std::count_if(affected_.begin(), affected_.end(), [](const ObjectRef& r) { return r.kind == "Pod"; }));
+    if (const Object* subject = scene_.snapshot.find(incident.subject))
+      incident.pods = pods_under(scene_.snapshot, *subject).size();
     add_commands();
     return std::move(draft_);
   }
@@ -99,7 +103,8 @@ class Writer {
     std::vector<std::size_t> indexes;
     for (Fact fact : finding.facts()) {
       if (auto* derived = std::get_if<DerivedSource>(&fact.source)) {
-        for (std::string& input : derived->inputs) input = std::to_string(indexes.at(static_cast<std::size_t>(std::stoul(input))));
+        for (std::string& input : derived->inputs)
+          input = std::to_string(indexes.at(static_cast<std::size_t>(std::stoul(input))));
       }
       indexes.push_back(add_fact(std::move(fact)));
     }
@@ -155,13 +160,16 @@ class Writer {
   // The walk up the owners ends outside the snapshot (a Rollout, a DeploymentConfig): the reference that says so is the fact.
   void add_unknown_owner() {
     const auto owners = scene_.snapshot.owners(root_.first().at());
-    if (owners.empty() || !(owners.back().ref == root_.mend) || (owners.back().object && owners.back().object->known != Kind::other)) return;
+    if (owners.empty() || !(owners.back().ref == root_.mend) ||
+        (owners.back().object && owners.back().object->known != Kind::other))
+      return;
     const Object* child = owners.size() > 1 ? owners[owners.size() - 2].object : &root_.first().at();
     if (!child) return;
     for (const json::Value owner : (*child)["metadata"]["ownerReferences"].items()) {
       if (!owner["controller"].is_true()) continue;
       Fact fact;
-      fact.text = mask(fmt::format("{}: controlled by {} {} ({})", label(child->ref()), owner["kind"].text(), owner["name"].text(), owner["apiVersion"].text()));
+      fact.text = mask(fmt::format("{}: controlled by {} {} ({})", label(child->ref()), owner["kind"].text(),
+                                   owner["name"].text(), owner["apiVersion"].text()));
       fact.source = FieldSource{child->ref(), child->path_of(owner["name"])};
       fact.value = masked_value(owner["name"]);
       add_fact(std::move(fact));
@@ -177,7 +185,8 @@ class Writer {
     for (const Finding* member : root_.members) {
       // A derived fact speaks of its own finding's other facts: the first that stands alone is taken.
       const auto& facts = member->facts();
-      const auto alone = std::find_if(facts.begin(), facts.end(), [](const Fact& f) { return !std::holds_alternative<DerivedSource>(f.source); });
+      const auto alone = std::find_if(facts.begin(), facts.end(),
+                                      [](const Fact& f) { return !std::holds_alternative<DerivedSource>(f.source); });
       if (alone != facts.end()) inputs.push_back(std::to_string(add_fact(*alone)));
     }
     std::size_t total = 0;
@@ -255,14 +264,16 @@ class Writer {
 
 }  // namespace
 
-std::vector<Draft> assemble(const Scene& scene, const std::vector<Group>& groups, std::string_view context, std::vector<Suppressed>& suppressed) {
+std::vector<Draft> assemble(const Scene& scene, const std::vector<Group>& groups, std::string_view context,
+                            std::vector<Suppressed>& suppressed) {
   std::vector<Draft> out;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const Group& group = groups[g];
     const std::string& own = group.first().excluded_by();
     const std::string& of_root = groups[group.root].first().excluded_by();
     if (!own.empty() || !of_root.empty()) {
-      const std::string by = !own.empty() ? own : fmt::format("{}, which explains it by {}", of_root, groups[group.root].rule().id);
+      const std::string by =
+          !own.empty() ? own : fmt::format("{}, which explains it by {}", of_root, groups[group.root].rule().id);
       suppressed.push_back({std::string(group.rule().id), group.mend, by});
       continue;
     }

@@ -18,7 +18,8 @@ struct Draft {
 };
 
 // What is excluded, and what only it explains, goes to `suppressed` instead of an incident.
-std::vector<Draft> assemble(const Scene&, const std::vector<Group>&, std::string_view context, std::vector<Suppressed>& suppressed);
+std::vector<Draft> assemble(const Scene&, const std::vector<Group>&, std::string_view context,
+                            std::vector<Suppressed>& suppressed);
 void rank(std::vector<Draft>&, const std::function<bool(const Incident&)>& connected);
 void number(std::vector<Draft>&);  // F1, F2, … and I1, I2, … through the whole report
 

@@ -80,7 +80,9 @@ bool ContainerCase::failing() const {
   return restarts() > 0 || last_terminated().is_object();
 }
 
-const Log* ContainerCase::log(bool previous) const { return scene().snapshot.log(pod.object.ns, pod.object.name, name, previous); }
+const Log* ContainerCase::log(bool previous) const {
+  return scene().snapshot.log(pod.object.ns, pod.object.name, name, previous);
+}
 
 const Log* ContainerCase::death_log() const {
   const bool ended_now = terminated().is_object();
@@ -158,7 +160,8 @@ bool waiting_fact(Finding& finding, const ContainerCase& c) {
   if (message.empty()) {
     finding.fact(c.pod.object, reason, fmt::format("{}: waits, {}", who(c), reason.text()));
   } else {
-    finding.fact(c.pod.object, c.waiting(), fmt::format("{}: waits, {}: {}", who(c), reason.text(), shorten(trim(message), max_message)));
+    finding.fact(c.pod.object, c.waiting(),
+                 fmt::format("{}: waits, {}: {}", who(c), reason.text(), shorten(trim(message), max_message)));
   }
   return true;
 }
@@ -187,11 +190,13 @@ bool condition_fact(Finding& finding, const ObjectCase& c, std::string_view type
 static std::optional<std::size_t> error_line(const Log& log) {
   constexpr std::size_t near_end = 20;
   const std::size_t first = log.lines.size() > near_end ? log.lines.size() - near_end : 0;
-  for (const std::initializer_list<std::string_view> words : {std::initializer_list<std::string_view>{"fatal", "panic", "exception", "critical"}, {"error"}}) {
+  for (const std::initializer_list<std::string_view> words :
+       {std::initializer_list<std::string_view>{"fatal", "panic", "exception", "critical"}, {"error"}}) {
     for (std::size_t i = log.lines.size(); i > first; --i) {
       const std::string_view line = log.lines[i - 1].text;
       if (contains_nocase(line, "(ignored)")) continue;
-      if (std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_nocase(line, word); })) return i - 1;
+      if (std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_nocase(line, word); }))
+        return i - 1;
     }
   }
   return std::nullopt;
@@ -220,10 +225,22 @@ std::optional<double> quantity(std::string_view text) {
     std::string_view name;
     double factor;
   };
-  static constexpr Suffix suffixes[] = {{"", 1},        {"n", 1e-9},       {"u", 1e-6},           {"m", 1e-3},
-                                        {"k", 1e3},     {"M", 1e6},        {"G", 1e9},            {"T", 1e12},
-                                        {"P", 1e15},    {"E", 1e18},       {"Ki", 1024.0},        {"Mi", 1048576.0},
-                                        {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}, {"Pi", 1125899906842624.0}, {"Ei", 1152921504606846976.0}};
+  static constexpr Suffix suffixes[] = {{"", 1},
+                                        {"n", 1e-9},
+                                        {"u", 1e-6},
+                                        {"m", 1e-3},
+                                        {"k", 1e3},
+                                        {"M", 1e6},
+                                        {"G", 1e9},
+                                        {"T", 1e12},
+                                        {"P", 1e15},
+                                        {"E", 1e18},
+                                        {"Ki", 1024.0},
+                                        {"Mi", 1048576.0},
+                                        {"Gi", 1073741824.0},
+                                        {"Ti", 1099511627776.0},
+                                        {"Pi", 1125899906842624.0},
+                                        {"Ei", 1152921504606846976.0}};
   for (const Suffix& suffix : suffixes) {
     if (suffix.name == unit) return number * suffix.factor;
   }

@@ -34,8 +34,8 @@ struct ContainerCase;
 
 struct PodCase : ObjectCase {
   bool terminating() const;  // deletionTimestamp is set
-  bool past_grace() const;   // … and the grace period is over
-  bool done() const;         // phase Succeeded, or Failed
+  bool past_grace() const;  // … and the grace period is over
+  bool done() const;  // phase Succeeded, or Failed
   std::string_view phase() const { return status()["phase"].text(); }
   std::string_view node() const { return spec()["nodeName"].text(); }
   json::Value condition(std::string_view type) const;
@@ -44,7 +44,7 @@ struct PodCase : ObjectCase {
 
 struct ContainerCase {
   PodCase pod;
-  json::Value spec;    // missing when only a status names it
+  json::Value spec;  // missing when only a status names it
   json::Value status;  // missing when the kubelet has not reported it
   std::string name;
   Role role = Role::app;
@@ -78,10 +78,10 @@ std::optional<Time> time_at(json::Value);
 std::optional<Duration> ran_for(json::Value terminated);
 
 // Shared fact lines. Each returns false when the field is not there.
-std::string who(const ContainerCase&);                                    // "Pod/ns/name [container c]", the start of a fact line
+std::string who(const ContainerCase&);  // "Pod/ns/name [container c]", the start of a fact line
 bool state_fact(Finding&, const ContainerCase&, json::Value terminated);  // "…: exit 1 (Error), ran 3s, ended … (4m ago)"
-bool restart_fact(Finding&, const ContainerCase&);                        // "…: restartCount=6"
-bool waiting_fact(Finding&, const ContainerCase&);                        // "…: waits, CrashLoopBackOff: …"
+bool restart_fact(Finding&, const ContainerCase&);  // "…: restartCount=6"
+bool waiting_fact(Finding&, const ContainerCase&);  // "…: waits, CrashLoopBackOff: …"
 bool field_fact(Finding&, const Object&, json::Value leaf, std::string_view what);  // "Pod/ns/n: WHAT=value"
 bool condition_fact(Finding&, const ObjectCase&, std::string_view type);  // "Kind/ns/n: condition T=False (Reason): message"
 std::size_t last_lines(Finding&, const ContainerCase&, std::size_t count = 3);  // lines before the exit; returns how many

@@ -7,12 +7,43 @@ namespace aiops {
 
 std::span<const Cause> all_causes() {
   using namespace cause;
-  static constexpr std::array list{
-      application_error, missing_config, wrong_config, wrong_command, wrong_kind, wrong_architecture, memory_limit, node_memory,
-      native_crash, killed_from_outside, node_restart, slow_start, wrong_probe, dependency, missing_name, credentials,
-      image_not_found, registry_unreachable, registry_limit, missing_object, capacity, never_fits, placement, volume, quota,
-      policy, admission_down, node_pressure, node_lost, stuck_deletion, deadline, schedule, rollout, deliberate,
-      controller_down, network, undetermined};
+  static constexpr std::array list{application_error,
+                                   missing_config,
+                                   wrong_config,
+                                   wrong_command,
+                                   wrong_kind,
+                                   wrong_architecture,
+                                   memory_limit,
+                                   node_memory,
+                                   native_crash,
+                                   killed_from_outside,
+                                   node_restart,
+                                   slow_start,
+                                   wrong_probe,
+                                   dependency,
+                                   missing_name,
+                                   credentials,
+                                   image_not_found,
+                                   registry_unreachable,
+                                   registry_limit,
+                                   missing_object,
+                                   capacity,
+                                   never_fits,
+                                   placement,
+                                   volume,
+                                   quota,
+                                   policy,
+                                   admission_down,
+                                   node_pressure,
+                                   node_lost,
+                                   stuck_deletion,
+                                   deadline,
+                                   schedule,
+                                   rollout,
+                                   deliberate,
+                                   controller_down,
+                                   network,
+                                   undetermined};
   return list;
 }
 

@@ -24,13 +24,15 @@ bool in_namespace(const Incident& incident, const std::string& ns) {
   if (is(incident.subject)) return true;
   // What lies outside counts when something inside suffers from it.
   return std::any_of(incident.affected.begin(), incident.affected.end(), is) ||
-         std::any_of(incident.consequences.begin(), incident.consequences.end(), [&](const Consequence& c) { return is(c.subject); });
+         std::any_of(incident.consequences.begin(), incident.consequences.end(),
+                     [&](const Consequence& c) { return is(c.subject); });
 }
 
 template <class Matches>
 bool touches(const Incident& incident, Matches matches) {
   return matches(incident.subject) || std::any_of(incident.affected.begin(), incident.affected.end(), matches) ||
-         std::any_of(incident.consequences.begin(), incident.consequences.end(), [&](const Consequence& c) { return matches(c.subject); });
+         std::any_of(incident.consequences.begin(), incident.consequences.end(),
+                     [&](const Consequence& c) { return matches(c.subject); });
 }
 
 bool has_labels(const Snapshot& s, const ObjectRef& ref, const Selector& selector) {
@@ -53,7 +55,8 @@ Result<const Object*> subject_of(const Snapshot& s, const ObjectRef& wanted) {
   }
   if (namesakes.size() == 1) return namesakes.front();
   if (namesakes.size() > 1) {
-    return fail(Fault::usage, fmt::format("{} {} is in {} namespaces", wanted.kind, wanted.name, namesakes.size()), "name one with -n");
+    return fail(Fault::usage, fmt::format("{} {} is in {} namespaces", wanted.kind, wanted.name, namesakes.size()),
+                "name one with -n");
   }
   std::string hint;
   std::sort(names.begin(), names.end());
@@ -125,7 +128,8 @@ void note_missing_events(const Snapshot& s, const std::string& ns, Report& repor
     if (s.refused(Kind::event, place)) continue;
     const bool listed = s.asked(Kind::event, place);
     report.gaps.push_back({"events " + place, GapReason::not_found,
-                           listed ? "no events retained: rules that read events cannot speak" : "events were not read: rules that read events cannot speak"});
+                           listed ? "no events retained: rules that read events cannot speak"
+                                  : "events were not read: rules that read events cannot speak"});
   }
 }
 
@@ -181,7 +185,9 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
   note_missing_events(s, ns, report);
   std::stable_sort(report.gaps.begin(), report.gaps.end(), [](const Gap& a, const Gap& b) { return a.what < b.what; });
   for (Gap& gap : report.gaps) gap.detail = mask(gap.detail);
-  const auto suppressed_order = [](const Suppressed& a, const Suppressed& b) { return std::tie(a.rule, a.subject, a.by) < std::tie(b.rule, b.subject, b.by); };
+  const auto suppressed_order = [](const Suppressed& a, const Suppressed& b) {
+    return std::tie(a.rule, a.subject, a.by) < std::tie(b.rule, b.subject, b.by);
+  };
   std::sort(report.suppressed.begin(), report.suppressed.end(), suppressed_order);
   count_healthy(s, ns, selector, report);
   return report;

@@ -16,11 +16,11 @@ struct Question {
   std::optional<Time> now;  // --now; else the snapshot's
   Duration window = std::chrono::hours(1);
   std::optional<ObjectRef> subject;  // one object; incidents not connected to it go to alsoInScope
-  std::string ns;                    // only this namespace (and what explains it); empty: everything
-  std::string selector;              // -l: only incidents that touch an object with these labels
-  std::vector<std::string> filter;   // FAMILY or RULE ids; empty: all
+  std::string ns;  // only this namespace (and what explains it); empty: everything
+  std::string selector;  // -l: only incidents that touch an object with these labels
+  std::vector<std::string> filter;  // FAMILY or RULE ids; empty: all
   std::vector<std::string> exclude;  // RULE[@ns/name]
-  std::string context;               // for the commands of a live run
+  std::string context;  // for the commands of a live run
 };
 
 // The "now" of a report and how it was found; empty when the snapshot holds no time at all.

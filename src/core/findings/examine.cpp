@@ -17,7 +17,8 @@ namespace {
 
 bool wanted(const Rule& rule, const std::vector<std::string>& filter) {
   if (filter.empty()) return true;
-  return std::any_of(filter.begin(), filter.end(), [&](const std::string& word) { return word == rule.id || family_from(word) == rule.family; });
+  return std::any_of(filter.begin(), filter.end(),
+                     [&](const std::string& word) { return word == rule.id || family_from(word) == rule.family; });
 }
 
 // "CRASH-APP", "CRASH-APP@shop/web", "CRASH-APP@shop": who says that this finding is not wanted; empty when nobody does.
@@ -29,7 +30,8 @@ std::string excluded_by(const Scene& scene, const Finding& finding, const std::v
     if (at == std::string::npos) return "--exclude " + word;
     const std::string place = word.substr(at + 1);
     const std::string ns(finding.at().ns);
-    if (place == ns || place == ns + "/" + top.ref.name || place == ns + "/" + std::string(finding.at().name)) return "--exclude " + word;
+    if (place == ns || place == ns + "/" + top.ref.name || place == ns + "/" + std::string(finding.at().name))
+      return "--exclude " + word;
   }
   for (const Object* object : {&finding.at(), top.object}) {
     if (!object) continue;

@@ -25,8 +25,8 @@ ObjectRef mended(const Snapshot& s, const Finding& finding) {
 
 auto order(const Group& g) {
   const Rule& rule = g.rule();
-  return std::tuple(rule.stage, g.first().weight(), rule.decisiveness, -static_cast<int>(rule.severity), rule.id, label(g.mend), g.first().container(),
-                    g.first().signature(), label(g.first().at().ref()));
+  return std::tuple(rule.stage, g.first().weight(), rule.decisiveness, -static_cast<int>(rule.severity), rule.id, label(g.mend),
+                    g.first().container(), g.first().signature(), label(g.first().at().ref()));
 }
 
 std::vector<Group> grouped(const Snapshot& s, const std::vector<Finding>& findings) {
@@ -42,7 +42,8 @@ std::vector<Group> grouped(const Snapshot& s, const std::vector<Finding>& findin
   for (auto& [key, group] : by_key) {
     // Of the runs of a schedule the newest speaks: the oldest is the first to be cleaned up.
     std::stable_sort(group.members.begin(), group.members.end(), [](const Finding* a, const Finding* b) {
-      if (a->at().known == Kind::job && b->at().known == Kind::job && a->at().created != b->at().created) return a->at().created > b->at().created;
+      if (a->at().known == Kind::job && b->at().known == Kind::job && a->at().created != b->at().created)
+        return a->at().created > b->at().created;
       return label(a->at().ref()) < label(b->at().ref());
     });
     out.push_back(std::move(group));
@@ -82,16 +83,19 @@ class Explainer {
     if (cause.rule().stage > effect.rule().stage || cause.rule().stage == Stage::note) return false;
     const bool same_stage = cause.rule().stage == effect.rule().stage;
     if (shares_a_container(cause, effect)) return !same_stage || f < g;
-    const bool some = std::any_of(effect.members.begin(), effect.members.end(), [&](const Finding* m) { return below(cause, m->at()); });
+    const bool some =
+        std::any_of(effect.members.begin(), effect.members.end(), [&](const Finding* m) { return below(cause, m->at()); });
     if (!some || (same_stage && reaches_back(effect, cause))) return false;
     // A cause at some pods of a workload explains what the workload says, not what other pods say for themselves.
-    return std::all_of(effect.members.begin(), effect.members.end(), [&](const Finding* m) { return at_or_below(cause, m->at()); });
+    return std::all_of(effect.members.begin(), effect.members.end(),
+                       [&](const Finding* m) { return at_or_below(cause, m->at()); });
   }
 
  private:
   // The same container of the same workload: what ended it explains what else is seen of it, also in a pod whose event is gone.
   static bool shares_a_container(const Group& a, const Group& b) {
-    const bool containers = a.first().container().empty() || b.first().container().empty() || a.first().container() == b.first().container();
+    const bool containers =
+        a.first().container().empty() || b.first().container().empty() || a.first().container() == b.first().container();
     if (!containers) return false;
     return std::any_of(b.members.begin(), b.members.end(), [&](const Finding* m) {
       return std::any_of(a.members.begin(), a.members.end(), [&](const Finding* n) { return &m->at() == &n->at(); });
@@ -112,7 +116,8 @@ class Explainer {
     });
   }
   bool at_or_below(const Group& cause, const Object& place) {
-    return below(cause, place) || std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) { return &m->at() == &place; });
+    return below(cause, place) ||
+           std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) { return &m->at() == &place; });
   }
   bool reaches_back(const Group& effect, const Group& cause) {
     return std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) { return below(effect, m->at()); });

@@ -37,8 +37,8 @@ FactIndex Finding::fact(const Event& event, std::string text) {
 FactIndex Finding::fact(const Log& log, std::size_t line_index) {
   const LogLine& line = log.lines.at(line_index);
   Fact fact;
-  fact.text = fmt::format("Pod/{}/{} [container {}]: log{}, line {}: {}", log.ns, log.pod, log.container, log.previous ? " of the previous run" : "",
-                          line_index + 1, shorten(mask(line.text), max_line));
+  fact.text = fmt::format("Pod/{}/{} [container {}]: log{}, line {}: {}", log.ns, log.pod, log.container,
+                          log.previous ? " of the previous run" : "", line_index + 1, shorten(mask(line.text), max_line));
   fact.observed_at = line.at;
   fact.source = LogSource{ObjectRef{"v1", "Pod", log.ns, log.pod, {}}, log.container, log.previous, line_index + 1};
   fact.value = mask(line.text);
@@ -49,7 +49,11 @@ FactIndex Finding::fact(const Log& log, std::size_t line_index) {
 bool Finding::absent(const Snapshot& snapshot, Kind kind, std::string_view ns, std::string_view name) {
   const KindRow& row = row_of(kind);
   if (!snapshot.listed(kind, ns) || snapshot.find(kind, ns, name)) return false;
-  ObjectRef ref{std::string(split(row.versions, ' ').front()), std::string(row.name), row.namespaced ? std::string(ns) : "", std::string(name), {}};
+  ObjectRef ref{std::string(split(row.versions, ' ').front()),
+                std::string(row.name),
+                row.namespaced ? std::string(ns) : "",
+                std::string(name),
+                {}};
   Fact fact;
   fact.text = mask(fmt::format("{}: not in the complete list of {}", label(ref), row.plural));
   fact.source = AbsentSource{std::move(ref)};

@@ -27,7 +27,7 @@ struct Hypothesis {
   std::string text;
   std::vector<FactIndex> facts;  // empty: all of the finding
   std::vector<FactIndex> contradicts;
-  std::vector<std::string> confirm;    // sentences: what would confirm it
+  std::vector<std::string> confirm;  // sentences: what would confirm it
   std::vector<std::string> reject_if;  // sentences: what would speak against it
 };
 
@@ -40,7 +40,7 @@ class Finding {
   // A leaf that the object does not have is replaced by its name: a fact always has a place.
   FactIndex fact(const Object&, json::Value leaf, std::string text, std::optional<Time> at = std::nullopt);
   FactIndex fact(const Event&, std::string text = {});  // its message; default text: "Pod/ns/n: event REASON ×N: message"
-  FactIndex fact(const Log&, std::size_t line_index);   // 0-based index into Log::lines
+  FactIndex fact(const Log&, std::size_t line_index);  // 0-based index into Log::lines
   // Only when snapshot.listed(kind, ns) and no such object is in it; otherwise no fact is made and false is returned.
   bool absent(const Snapshot&, Kind, std::string_view ns, std::string_view name);
   FactIndex derived(DerivedSource::Op, std::vector<FactIndex> inputs, FactValue value, std::string text);
@@ -51,15 +51,27 @@ class Finding {
 
   // ---- For grouping, ranking and commands
   Finding& bind(std::string_view placeholder, std::string_view value);  // for the rule's command templates
-  Finding& mend(const Object&);      // the object to be mended, when it is not the topmost owner of `at`
+  Finding& mend(const Object&);  // the object to be mended, when it is not the topmost owner of `at`
   Finding& mend(ObjectRef);
   Finding& signature(std::string_view normalised);  // tells causes of one rule apart ("configmap a" and "configmap b")
   // What exactly, in a few words, for the verdict line: "container exits with an error and is restarted: HEADLINE".
   Finding& headline(std::string_view text);
-  Finding& severity(Severity s) { severity_ = s; return *this; }
-  Finding& since(std::optional<Time> t) { if (t && (!since_ || *t < *since_)) since_ = t; return *this; }
-  Finding& before(int weight) { weight_ = weight; return *this; }  // among findings of one stage at one place: lower is nearer the root
-  Finding& affects(const Object& object) { affected_.push_back(&object); return *this; }
+  Finding& severity(Severity s) {
+    severity_ = s;
+    return *this;
+  }
+  Finding& since(std::optional<Time> t) {
+    if (t && (!since_ || *t < *since_)) since_ = t;
+    return *this;
+  }
+  Finding& before(int weight) {
+    weight_ = weight;
+    return *this;
+  }  // among findings of one stage at one place: lower is nearer the root
+  Finding& affects(const Object& object) {
+    affected_.push_back(&object);
+    return *this;
+  }
 
   void exclude(std::string by) { excluded_by_ = std::move(by); }  // examine.cpp: who does not want to see it; empty: nobody
 

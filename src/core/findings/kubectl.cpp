@@ -13,20 +13,20 @@ namespace aiops {
 
 namespace {
 
-constexpr std::array reading_verbs{std::string_view("get"),  std::string_view("describe"), std::string_view("logs"), std::string_view("top"),
-                                   std::string_view("events"), std::string_view("explain"), std::string_view("version"),
-                                   std::string_view("api-resources")};
-constexpr std::array forbidden_flags{std::string_view("--raw"), std::string_view("-f"), std::string_view("--filename"),
-                                     std::string_view("--follow"), std::string_view("-w"), std::string_view("--watch"),
-                                     std::string_view("--server"), std::string_view("-s"), std::string_view("--token"),
-                                     std::string_view("--as"), std::string_view("--kubeconfig")};
+constexpr std::array reading_verbs{std::string_view("get"),     std::string_view("describe"),     std::string_view("logs"),
+                                   std::string_view("top"),     std::string_view("events"),       std::string_view("explain"),
+                                   std::string_view("version"), std::string_view("api-resources")};
+constexpr std::array forbidden_flags{
+    std::string_view("--raw"),   std::string_view("-f"),      std::string_view("--filename"),  std::string_view("--follow"),
+    std::string_view("-w"),      std::string_view("--watch"), std::string_view("--server"),    std::string_view("-s"),
+    std::string_view("--token"), std::string_view("--as"),    std::string_view("--kubeconfig")};
 
 // What Kubernetes names are made of, plus what label selectors, images and resource names need.
 bool is_plain(std::string_view value) {
-  return !value.empty() && value.size() <= 512 && value[0] != '-' &&
-         std::all_of(value.begin(), value.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._/=,:@").find(c) != std::string_view::npos;
-         });
+  return !value.empty() && value.size() <= 512 && value[0] != '-' && std::all_of(value.begin(), value.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._/=,:@").find(c) != std::string_view::npos;
+  });
 }
 
 Result<std::string> fill(std::string_view word, const ReadOnlyKubectl::Bindings& bindings) {
@@ -35,7 +35,8 @@ Result<std::string> fill(std::string_view word, const ReadOnlyKubectl::Bindings&
     const auto open = word.find('{');
     const auto close = open == std::string_view::npos ? open : word.find('}', open);
     const std::string_view name = close == std::string_view::npos ? std::string_view{} : word.substr(open + 1, close - open - 1);
-    const bool placeholder = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+    const bool placeholder =
+        !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
     if (!placeholder) {
       // A brace of a jsonpath: everything up to and with it stays.
       const std::size_t end = open == std::string_view::npos ? word.size() : open + 1;
@@ -126,7 +127,8 @@ std::string ReadOnlyKubectl::shell_line() const {
   for (const std::string& word : argv_) {
     if (!out.empty()) out += ' ';
     const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._/=,:@%+").find(c) != std::string_view::npos;
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             std::string_view("-._/=,:@%+").find(c) != std::string_view::npos;
     });
     if (plain) {
       out += word;

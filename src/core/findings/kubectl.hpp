@@ -34,7 +34,8 @@ class ReadOnlyKubectl {
   std::vector<std::string> argv_;
 };
 
-// kubectl's word for a kind: "deployment", "horizontalpodautoscaler"; of an unknown group "rollouts.argoproj.io" is "rollout.argoproj.io".
+// kubectl's word for a kind: "deployment", "horizontalpodautoscaler"; of an unknown group "rollouts.argoproj.io" is
+// "rollout.argoproj.io".
 std::string kubectl_word(const ObjectRef&);
 
 }  // namespace aiops

@@ -20,7 +20,8 @@ bool targets(const Object& autoscaler, const Object& workload) {
 void selected_by(const Snapshot& s, std::string_view ns, json::Value labels, std::vector<const Object*>& out) {
   for (const Object* service : services_selecting(s, ns, labels)) out.push_back(service);
   for (const Object* budget : s.all(Kind::pod_disruption_budget)) {
-    if (budget->ns == ns && (*budget)["spec"]["selector"].size() > 0 && selector_matches((*budget)["spec"]["selector"], labels)) out.push_back(budget);
+    if (budget->ns == ns && (*budget)["spec"]["selector"].size() > 0 && selector_matches((*budget)["spec"]["selector"], labels))
+      out.push_back(budget);
   }
 }
 
@@ -67,7 +68,8 @@ std::vector<const Object*> next(const Snapshot& s, const Object& object) {
         }
       }
       break;
-    default: of_workload(s, object, out);
+    default:
+      of_workload(s, object, out);
   }
   return out;
 }
@@ -136,7 +138,9 @@ std::vector<const Object*> neighbourhood(const Snapshot& s, const Object& subjec
   }
   if (subject.known == Kind::service) {
     for (const Object* pod : s.all(Kind::pod)) {
-      if (pod->ns == subject.ns && subject["spec"]["selector"].size() > 0 && map_matches(subject["spec"]["selector"], (*pod)["metadata"]["labels"])) under.push_back(pod);
+      if (pod->ns == subject.ns && subject["spec"]["selector"].size() > 0 &&
+          map_matches(subject["spec"]["selector"], (*pod)["metadata"]["labels"]))
+        under.push_back(pod);
     }
   }
   const std::size_t with_pods = under.size();

@@ -18,31 +18,31 @@ enum class Family { crash, config, scheduling, termination, workload, autoscalin
 // How near to the root, by the order in which a pod comes to life: what fails earlier explains what fails later at the same
 // place, and what fails at a pod explains its controllers and services.
 enum class Stage {
-  api,         // the API machinery refuses or does not answer
-  node,        // the machine
-  admission,   // the pod is never created
+  api,  // the API machinery refuses or does not answer
+  node,  // the machine
+  admission,  // the pod is never created
   scheduling,  // created, not placed
-  volume,      // placed, volumes not ready
-  sandbox,     // no network sandbox
-  image,       // image not there
-  config,      // container cannot be made
-  start,       // made, cannot be executed
-  kill,        // runs, ended from outside: memory limit, liveness probe, eviction
-  exit,        // runs, ends by itself
-  log,         // what its log says
-  weak_exit,   // ended, the reason is not known
-  readiness,   // runs, is not ready
+  volume,  // placed, volumes not ready
+  sandbox,  // no network sandbox
+  image,  // image not there
+  config,  // container cannot be made
+  start,  // made, cannot be executed
+  kill,  // runs, ended from outside: memory limit, liveness probe, eviction
+  exit,  // runs, ends by itself
+  log,  // what its log says
+  weak_exit,  // ended, the reason is not known
+  readiness,  // runs, is not ready
   controller,  // a controller reports that its pods are not as wanted
-  traffic,     // services, autoscalers, budgets
-  note,        // worth knowing
+  traffic,  // services, autoscalers, budgets
+  note,  // worth knowing
 };
 
 // triage-rules 2.0.4: which proof is stronger, strongest first.
 enum class Decisiveness { named, terminal, exit_code, symptom, normal };
 
 // "kubectl logs {pod} -n {ns} -c {container} --previous". Placeholders in lower case; always bound: {ns} {name} {kind} of the
-// incident's subject ({kind} in kubectl's lower-case word), and at a pod {pod} {node} {sa} {workload} ("deployment/web") and {container}.
-// Others come from Finding::bind. A row with an unbound placeholder gives way to describe + events.
+// incident's subject ({kind} in kubectl's lower-case word), and at a pod {pod} {node} {sa} {workload} ("deployment/web") and
+// {container}. Others come from Finding::bind. A row with an unbound placeholder gives way to describe + events.
 struct CommandRow {
   std::string_view text;
   std::string_view purpose;

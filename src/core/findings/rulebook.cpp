@@ -9,7 +9,8 @@ namespace aiops {
 std::span<const Rule> rulebook() {
   static const std::vector<Rule> all = [] {
     std::vector<Rule> rules;
-    for (const auto family : {crash_rules(), config_rules(), scheduling_rules(), termination_rules(), workload_rules(), network_rules(), log_rules()}) {
+    for (const auto family : {crash_rules(), config_rules(), scheduling_rules(), termination_rules(), workload_rules(),
+                              network_rules(), log_rules()}) {
       rules.insert(rules.end(), family.begin(), family.end());
     }
     return rules;
@@ -26,17 +27,28 @@ const Rule* find_rule(std::string_view id) {
 
 std::string_view name_of(Family family) {
   switch (family) {
-    case Family::crash: return "crash";
-    case Family::config: return "config";
-    case Family::scheduling: return "scheduling";
-    case Family::termination: return "termination";
-    case Family::workload: return "workload";
-    case Family::autoscaling: return "autoscaling";
-    case Family::network: return "network";
-    case Family::storage: return "storage";
-    case Family::node: return "node";
-    case Family::log: return "log";
-    case Family::correlation: break;
+    case Family::crash:
+      return "crash";
+    case Family::config:
+      return "config";
+    case Family::scheduling:
+      return "scheduling";
+    case Family::termination:
+      return "termination";
+    case Family::workload:
+      return "workload";
+    case Family::autoscaling:
+      return "autoscaling";
+    case Family::network:
+      return "network";
+    case Family::storage:
+      return "storage";
+    case Family::node:
+      return "node";
+    case Family::log:
+      return "log";
+    case Family::correlation:
+      break;
   }
   return "correlation";
 }

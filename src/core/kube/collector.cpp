@@ -15,12 +15,18 @@ namespace {
 GapReason reason_of(Fault fault) {
   switch (fault) {
     case Fault::auth:
-    case Fault::forbidden: return GapReason::forbidden;
-    case Fault::not_found: return GapReason::not_found;
-    case Fault::timeout: return GapReason::timeout;
-    case Fault::too_large: return GapReason::too_large;
-    case Fault::budget: return GapReason::budget;
-    default: return GapReason::unreachable;
+    case Fault::forbidden:
+      return GapReason::forbidden;
+    case Fault::not_found:
+      return GapReason::not_found;
+    case Fault::timeout:
+      return GapReason::timeout;
+    case Fault::too_large:
+      return GapReason::too_large;
+    case Fault::budget:
+      return GapReason::budget;
+    default:
+      return GapReason::unreachable;
   }
 }
 
@@ -99,7 +105,8 @@ Error with_near_names(KubeClient& client, const ObjectRef& subject, Error error)
   if (!near.empty()) {
     error.hint = fmt::format("did you mean {}?", near);
   } else if (names.empty()) {
-    error.hint = fmt::format("there is no {} in {}", row_of(kind).plural, subject.ns.empty() ? "the cluster" : "namespace " + subject.ns);
+    error.hint =
+        fmt::format("there is no {} in {}", row_of(kind).plural, subject.ns.empty() ? "the cluster" : "namespace " + subject.ns);
   } else if (names.size() <= 8) {
     error.hint = fmt::format("there is {}", fmt::join(names, ", "));
   }
@@ -130,7 +137,8 @@ Result<Collected> collect(KubeClient& client, const Target& target, Time capture
       if (!answers[i] && is_place && answers[i].error().fault == Fault::not_found) {
         return tl::unexpected(with_near_names(client, place, answers[i].error()));
       }
-      const bool is_subject = target.subject && reads[i].form() == Read::Form::object && reads[i].name() == target.subject->name &&
+      const bool is_subject = target.subject && reads[i].form() == Read::Form::object &&
+                              reads[i].name() == target.subject->name &&
                               reads[i].kind() == kind_of(target.subject->kind, target.subject->api_version);
       if (!answers[i] && is_subject && answers[i].error().fault == Fault::not_found) {
         return tl::unexpected(with_near_names(client, *target.subject, answers[i].error()));

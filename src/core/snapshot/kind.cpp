@@ -19,7 +19,8 @@ constexpr std::array rows{
     KindRow{Kind::event, "Event", "events", "ev", true, "v1 events.k8s.io/v1", false},
     KindRow{Kind::service, "Service", "services", "svc", true, "v1", false},
     KindRow{Kind::endpoints, "Endpoints", "endpoints", "ep", true, "v1", false},
-    KindRow{Kind::endpoint_slice, "EndpointSlice", "endpointslices", "", true, "discovery.k8s.io/v1 discovery.k8s.io/v1beta1", false},
+    KindRow{Kind::endpoint_slice, "EndpointSlice", "endpointslices", "", true, "discovery.k8s.io/v1 discovery.k8s.io/v1beta1",
+            false},
     KindRow{Kind::config_map, "ConfigMap", "configmaps", "cm", true, "v1", true},
     KindRow{Kind::secret, "Secret", "secrets", "", true, "v1", true},
     KindRow{Kind::persistent_volume_claim, "PersistentVolumeClaim", "persistentvolumeclaims", "pvc", true, "v1", false},
@@ -37,7 +38,8 @@ constexpr std::array rows{
     KindRow{Kind::cron_job, "CronJob", "cronjobs", "cj", true, "batch/v1 batch/v1beta1", false},
     KindRow{Kind::horizontal_pod_autoscaler, "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa", true,
             "autoscaling/v2 autoscaling/v2beta2 autoscaling/v1", false},
-    KindRow{Kind::pod_disruption_budget, "PodDisruptionBudget", "poddisruptionbudgets", "pdb", true, "policy/v1 policy/v1beta1", false},
+    KindRow{Kind::pod_disruption_budget, "PodDisruptionBudget", "poddisruptionbudgets", "pdb", true, "policy/v1 policy/v1beta1",
+            false},
     KindRow{Kind::ingress, "Ingress", "ingresses", "ing", true, "networking.k8s.io/v1", false},
     KindRow{Kind::ingress_class, "IngressClass", "ingressclasses", "", false, "networking.k8s.io/v1", false},
     KindRow{Kind::network_policy, "NetworkPolicy", "networkpolicies", "netpol", true, "networking.k8s.io/v1", false},
@@ -56,7 +58,8 @@ constexpr std::array rows{
     KindRow{Kind::role, "Role", "roles", "", true, "rbac.authorization.k8s.io/v1", false},
     KindRow{Kind::role_binding, "RoleBinding", "rolebindings", "", true, "rbac.authorization.k8s.io/v1", false},
     KindRow{Kind::cluster_role, "ClusterRole", "clusterroles", "", false, "rbac.authorization.k8s.io/v1", false},
-    KindRow{Kind::cluster_role_binding, "ClusterRoleBinding", "clusterrolebindings", "", false, "rbac.authorization.k8s.io/v1", false},
+    KindRow{Kind::cluster_role_binding, "ClusterRoleBinding", "clusterrolebindings", "", false, "rbac.authorization.k8s.io/v1",
+            false},
 };
 
 bool same_word(std::string_view a, std::string_view b) { return a.size() == b.size() && to_lower(a) == to_lower(b); }
@@ -93,12 +96,16 @@ Kind kind_from_user(std::string_view word) {
   const std::string_view group = dot == std::string_view::npos ? std::string_view{} : word.substr(dot + 1);
   const std::string_view name = word.substr(0, dot);
   for (const KindRow& row : all_kinds()) {
-    if (!same_word(row.plural, name) && !same_word(row.name, name) && (row.short_name.empty() || !same_word(row.short_name, name))) continue;
+    if (!same_word(row.plural, name) && !same_word(row.name, name) &&
+        (row.short_name.empty() || !same_word(row.short_name, name)))
+      continue;
     if (group.empty()) return row.kind;
     for (const auto version : split(row.versions, ' ')) {
       // "deployments.apps" and "deployments.v1.apps" both name the group last.
       const auto wanted = group_of(version);
-      if (!wanted.empty() && (group == wanted || (group.size() > wanted.size() && group.substr(group.size() - wanted.size() - 1) == "." + std::string(wanted)))) return row.kind;
+      if (!wanted.empty() && (group == wanted || (group.size() > wanted.size() &&
+                                                  group.substr(group.size() - wanted.size() - 1) == "." + std::string(wanted))))
+        return row.kind;
     }
   }
   return Kind::other;

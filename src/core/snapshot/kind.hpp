@@ -11,24 +11,57 @@ namespace aiops {
 
 enum class Kind : std::uint8_t {
   other,
-  pod, node, name_space, event, service, endpoints, endpoint_slice, config_map, secret, persistent_volume_claim,
-  persistent_volume, resource_quota, limit_range, service_account, replication_controller,
-  deployment, replica_set, stateful_set, daemon_set, controller_revision,
-  job, cron_job, horizontal_pod_autoscaler, pod_disruption_budget,
-  ingress, ingress_class, network_policy,
-  storage_class, volume_attachment, csi_node, csi_driver, priority_class, runtime_class,
-  validating_webhook, mutating_webhook, api_service, lease,
-  role, role_binding, cluster_role, cluster_role_binding,
+  pod,
+  node,
+  name_space,
+  event,
+  service,
+  endpoints,
+  endpoint_slice,
+  config_map,
+  secret,
+  persistent_volume_claim,
+  persistent_volume,
+  resource_quota,
+  limit_range,
+  service_account,
+  replication_controller,
+  deployment,
+  replica_set,
+  stateful_set,
+  daemon_set,
+  controller_revision,
+  job,
+  cron_job,
+  horizontal_pod_autoscaler,
+  pod_disruption_budget,
+  ingress,
+  ingress_class,
+  network_policy,
+  storage_class,
+  volume_attachment,
+  csi_node,
+  csi_driver,
+  priority_class,
+  runtime_class,
+  validating_webhook,
+  mutating_webhook,
+  api_service,
+  lease,
+  role,
+  role_binding,
+  cluster_role,
+  cluster_role_binding,
 };
 
 struct KindRow {
   Kind kind;
-  std::string_view name;      // "Deployment"
-  std::string_view plural;    // "deployments", the resource
+  std::string_view name;  // "Deployment"
+  std::string_view plural;  // "deployments", the resource
   std::string_view short_name;  // "deploy", as kubectl has it; may be empty
   bool namespaced;
   std::string_view versions;  // "apps/v1", newest first, space separated: "batch/v1 batch/v1beta1"
-  bool names_only;            // asked for as PartialObjectMetadata: values never arrive
+  bool names_only;  // asked for as PartialObjectMetadata: values never arrive
 };
 
 std::span<const KindRow> all_kinds();

@@ -167,12 +167,17 @@ bool Requirement::matches(json::Value labels) const {
   const bool has = label.is_string();
   const bool listed = has && std::find(values.begin(), values.end(), label.text()) != values.end();
   switch (op) {
-    case Op::exists: return has;
-    case Op::absent: return !has;
-    case Op::in: return listed;
-    case Op::not_in: return !listed;
+    case Op::exists:
+      return has;
+    case Op::absent:
+      return !has;
+    case Op::in:
+      return listed;
+    case Op::not_in:
+      return !listed;
     case Op::greater:
-    case Op::less: break;
+    case Op::less:
+      break;
   }
   // Whole numbers without sign; the longer one is larger, once leading zeros are gone.
   const auto number = [](std::string_view text) -> std::optional<std::string> {

@@ -91,7 +91,8 @@ void split_log(Log& log) {
     const auto space = text.find(' ');
     const std::string_view stamp = text.substr(0, space);
     // A stamp of the API server ends in Z and has a T; a line that is only a stamp is an empty line of the program.
-    if (stamp.size() >= 20 && stamp.size() <= 35 && stamp[10] == 'T' && stamp.find_first_not_of("0123456789-:.TZ+") == std::string_view::npos) {
+    if (stamp.size() >= 20 && stamp.size() <= 35 && stamp[10] == 'T' &&
+        stamp.find_first_not_of("0123456789-:.TZ+") == std::string_view::npos) {
       line.at = parse_time(stamp);
       line.text = space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
     }
@@ -100,10 +101,11 @@ void split_log(Log& log) {
 }
 
 void newest(json::Value value, std::optional<Time>& best) {
-  static constexpr std::string_view keys[] = {
-      "lastTransitionTime", "lastUpdateTime", "lastHeartbeatTime", "lastProbeTime", "startedAt", "finishedAt", "startTime",
-      "completionTime", "lastScheduleTime", "lastSuccessfulTime", "creationTimestamp", "firstTimestamp", "lastTimestamp",
-      "eventTime", "lastObservedTime", "time", "renewTime", "acquireTime", "lastScaleTime"};
+  static constexpr std::string_view keys[] = {"lastTransitionTime", "lastUpdateTime",     "lastHeartbeatTime", "lastProbeTime",
+                                              "startedAt",          "finishedAt",         "startTime",         "completionTime",
+                                              "lastScheduleTime",   "lastSuccessfulTime", "creationTimestamp", "firstTimestamp",
+                                              "lastTimestamp",      "eventTime",          "lastObservedTime",  "time",
+                                              "renewTime",          "acquireTime",        "lastScaleTime"};
   for (const json::Member member : value.members()) {
     if (member.value.is_object() || member.value.is_array()) {
       newest(member.value, best);
@@ -236,7 +238,8 @@ std::vector<Snapshot::Coverage> Snapshot::coverage() const {
     const auto slash = key.find('/');
     out.push_back({kind_of(key.substr(0, slash)), key.substr(slash + 1), how});
   }
-  std::sort(out.begin(), out.end(), [](const Coverage& a, const Coverage& b) { return std::tie(a.kind, a.ns) < std::tie(b.kind, b.ns); });
+  std::sort(out.begin(), out.end(),
+            [](const Coverage& a, const Coverage& b) { return std::tie(a.kind, a.ns) < std::tie(b.kind, b.ns); });
   return out;
 }
 
@@ -263,7 +266,8 @@ std::size_t SnapshotBuilder::add_value(const json::Document& keep, json::Value v
   const std::string_view kind = value["kind"].text();
   if (kind == "Status") return 0;
   const bool partial_list = kind == "PartialObjectMetadataList";
-  const bool is_list = (kind.size() > 4 && kind.substr(kind.size() - 4) == "List") || kind == "List" || (kind.empty() && value["items"].is_array());
+  const bool is_list = (kind.size() > 4 && kind.substr(kind.size() - 4) == "List") || kind == "List" ||
+                       (kind.empty() && value["items"].is_array());
   if (is_list) {
     const std::string_view item_kind = kind.size() > 4 && !partial_list ? kind.substr(0, kind.size() - 4) : std::string_view{};
     std::size_t count = 0;
@@ -337,7 +341,8 @@ Snapshot SnapshotBuilder::build() {
       if (owner["controller"].is_true() && owner["uid"].is_string()) s.owned_[owner["uid"].text()].push_back(&object);
     }
     // The same event is served by two groups: once is enough.
-    if (object.known == Kind::event && (object.uid.empty() || seen_events.insert(object.uid).second)) s.events_.push_back(read_event(object));
+    if (object.known == Kind::event && (object.uid.empty() || seen_events.insert(object.uid).second))
+      s.events_.push_back(read_event(object));
   }
   for (std::size_t i = 0; i < s.events_.size(); ++i) s.events_by_[event_key_of(s.events_[i])].push_back(i);
   std::stable_sort(s.logs_.begin(), s.logs_.end(), [](const Log& a, const Log& b) {
@@ -348,7 +353,8 @@ Snapshot SnapshotBuilder::build() {
     split_log(log);
     s.log_by_.emplace(fmt::format("{}/{}/{}/{}", log.ns, log.pod, log.container, log.previous ? "previous" : ""), i);
   }
-  std::stable_sort(s.gaps_.begin(), s.gaps_.end(), [](const Gap& a, const Gap& b) { return std::tie(a.what, a.detail) < std::tie(b.what, b.detail); });
+  std::stable_sort(s.gaps_.begin(), s.gaps_.end(),
+                   [](const Gap& a, const Gap& b) { return std::tie(a.what, a.detail) < std::tie(b.what, b.detail); });
   const auto same = [](const Gap& a, const Gap& b) { return a.what == b.what && a.reason == b.reason && a.detail == b.detail; };
   s.gaps_.erase(std::unique(s.gaps_.begin(), s.gaps_.end(), same), s.gaps_.end());
   return std::move(snapshot_);

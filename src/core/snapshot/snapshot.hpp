@@ -43,7 +43,7 @@ struct Event {
 
 struct LogLine {
   std::optional<Time> at;  // the API server's timestamp
-  std::string_view text;   // without it
+  std::string_view text;  // without it
 };
 struct Log {
   std::string ns, pod, container;
@@ -80,13 +80,13 @@ class Snapshot {
   const std::deque<Log>& logs() const { return logs_; }
 
   std::vector<Owner> owners(const Object&) const;  // nearest first, at most 6 steps, never a cycle
-  Owner top_owner(const Object&) const;            // the object itself when nobody owns it
+  Owner top_owner(const Object&) const;  // the object itself when nobody owns it
   const std::vector<const Object*>& owned_by(std::string_view uid) const;  // direct dependants
 
   // True after a complete list of that kind in that namespace (or in all): only then may absence be claimed.
   bool listed(Kind, std::string_view ns) const;
   bool refused(Kind, std::string_view ns) const;  // 403
-  bool asked(Kind, std::string_view ns) const;    // at least a part of that list was read
+  bool asked(Kind, std::string_view ns) const;  // at least a part of that list was read
 
   struct Coverage {
     Kind kind;
@@ -128,9 +128,9 @@ class SnapshotBuilder {
   // Returns the number of objects found; 0 for a Status or anything that is no object.
   std::size_t add(json::Document, Kind hint = Kind::other, bool names_only = false);
   std::size_t add_value(const json::Document& keep, json::Value object, Kind hint = Kind::other, bool names_only = false);
-  void listed(Kind, std::string_view ns);   // ns empty: all namespaces
+  void listed(Kind, std::string_view ns);  // ns empty: all namespaces
   void refused(Kind, std::string_view ns);
-  void asked(Kind, std::string_view ns);    // a list narrowed by a selector: no absence follows from it
+  void asked(Kind, std::string_view ns);  // a list narrowed by a selector: no absence follows from it
   void add_log(std::string ns, std::string pod, std::string container, bool previous, std::string body);
   void add_gap(Gap);
   void captured_at(Time t) { snapshot_.captured_at_ = t; }

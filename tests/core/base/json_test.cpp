@@ -39,7 +39,8 @@ TEST(Json, ATreeWithEqualKeysEqualsItself) {
 }
 
 TEST(Json, APathLeadsBackToItsValue) {
-  const auto document = parsed(R"({"items":[{"x":0},{"metadata":{"labels":{"app.kubernetes.io/name":"n","it's":"q"}},"s":[[7]]}]})");
+  const auto document =
+      parsed(R"({"items":[{"x":0},{"metadata":{"labels":{"app.kubernetes.io/name":"n","it's":"q"}},"s":[[7]]}]})");
   const Value item = document.root()["items"].at(1);
   const Value label = item["metadata"]["labels"]["app.kubernetes.io/name"];
   EXPECT_EQ(label.path(item), "$.metadata.labels['app.kubernetes.io/name']");

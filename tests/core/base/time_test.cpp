@@ -15,8 +15,9 @@ TEST(Time, ReadsWhatKubernetesWrites) {
 }
 
 TEST(Time, TheZeroTimesAreNoTimes) {
-  for (const char* text : {"1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "", "yesterday", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
-                           "2026-11-20T13:54:00", "2026-11-20T13:54:00Zx", "2026-11-20T25:00:00Z", "2026-11-20T13:54:00.Z"}) {
+  for (const char* text :
+       {"1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "", "yesterday", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
+        "2026-11-20T13:54:00", "2026-11-20T13:54:00Zx", "2026-11-20T25:00:00Z", "2026-11-20T13:54:00.Z"}) {
     EXPECT_FALSE(parse_time(text)) << text;
   }
 }
@@ -31,7 +32,8 @@ TEST(Time, DurationsAsPrometheusWritesThem) {
   EXPECT_EQ(parse_duration("7d"), Duration(168h));
   EXPECT_EQ(parse_duration("250ms"), Duration(250ms));
   EXPECT_EQ(parse_duration("0"), Duration(0));
-  for (const char* text : {"", "1", "h", "1m1h", "1x", "-5m", "1h1h", "99999999999999999999s"}) EXPECT_FALSE(parse_duration(text)) << text;
+  for (const char* text : {"", "1", "h", "1m1h", "1x", "-5m", "1h1h", "99999999999999999999s"})
+    EXPECT_FALSE(parse_duration(text)) << text;
 }
 
 TEST(Time, AgesAsKubectlPrintsThem) {

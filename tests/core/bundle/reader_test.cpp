@@ -23,7 +23,8 @@ std::string first(const Snapshot& snapshot, const std::string& ns) {
   question.now = recorded_now();
   question.ns = ns;
   const auto report = diagnose(snapshot, question);
-  return report && !report->incidents.empty() ? report->incidents.front().rule + " " + label(report->incidents.front().subject) : "nothing";
+  return report && !report->incidents.empty() ? report->incidents.front().rule + " " + label(report->incidents.front().subject)
+                                              : "nothing";
 }
 
 class Folder {
@@ -57,11 +58,13 @@ TEST_P(Layouts, GiveTheSameAnswer) {
   EXPECT_EQ(first(snapshot_of(tree_of(as_insights_archive(folder))), ns), expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(Incidents, Layouts, ::testing::Values("01-bad-rollout-missing-config-key", "02-oomkilled", "25-exits-zero-in-a-loop"),
+INSTANTIATE_TEST_SUITE_P(Incidents, Layouts,
+                         ::testing::Values("01-bad-rollout-missing-config-key", "02-oomkilled", "25-exits-zero-in-a-loop"),
                          [](const auto& chosen) { return "Incident" + chosen.param.substr(0, 2); });
 
 TEST(Bundle, LogsAreFoundInEveryLayout) {
-  for (const Files& files : {as_cluster_info_dump("02-oomkilled", false), as_support_bundle("02-oomkilled"), as_must_gather("02-oomkilled"), as_insights_archive("02-oomkilled")}) {
+  for (const Files& files : {as_cluster_info_dump("02-oomkilled", false), as_support_bundle("02-oomkilled"),
+                             as_must_gather("02-oomkilled"), as_insights_archive("02-oomkilled")}) {
     const Snapshot s = snapshot_of(tree_of(files));
     const Log* log = s.log("recommendations", "recommender-7dcd79495b-pzllf", "model", false);
     ASSERT_TRUE(log) << files.front().first;
@@ -132,10 +135,13 @@ TEST(Bundle, ABrokenFileIsAGapAndNotTheEnd) {
 }
 
 TEST(Bundle, OnlyACompleteListProvesAbsence) {
-  const Files files{{"pods.json", R"({"kind":"PodList","apiVersion":"v1","metadata":{"continue":"abc"},"items":[{"metadata":{"name":"a","namespace":"x"}}]})"},
-                    {"configmaps.metadata.json", R"({"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{},"items":[{"metadata":{"name":"c","namespace":"x"}}]})"},
-                    {"services.json", R"({"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden"})"},
-                    {"endpointslices.json", R"({"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{},"items":null})"}};
+  const Files files{
+      {"pods.json",
+       R"({"kind":"PodList","apiVersion":"v1","metadata":{"continue":"abc"},"items":[{"metadata":{"name":"a","namespace":"x"}}]})"},
+      {"configmaps.metadata.json",
+       R"({"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{},"items":[{"metadata":{"name":"c","namespace":"x"}}]})"},
+      {"services.json", R"({"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden"})"},
+      {"endpointslices.json", R"({"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{},"items":null})"}};
   const Snapshot s = snapshot_of(tree_of(files));
   EXPECT_EQ(s.focus(), "x");
   EXPECT_FALSE(s.listed(Kind::pod, "x"));
@@ -150,12 +156,15 @@ TEST(Bundle, OnlyACompleteListProvesAbsence) {
 TEST(Bundle, StreamsOfAnyKind) {
   const std::string a = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","namespace":"x"}})";
   const std::string b = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"b","namespace":"x"}})";
-  for (const std::string& text : {a + "\n" + b + "\n", "[" + a + "," + b + "]", R"({"kind":"List","apiVersion":"v1","items":[)" + a + "," + b + "]}", yaml_of(a) + "---\n" + yaml_of(b)}) {
+  for (const std::string& text :
+       {a + "\n" + b + "\n", "[" + a + "," + b + "]", R"({"kind":"List","apiVersion":"v1","items":[)" + a + "," + b + "]}",
+        yaml_of(a) + "---\n" + yaml_of(b)}) {
     const auto s = snapshot_of_text(text);
     ASSERT_TRUE(s) << text << s.error().what;
     EXPECT_EQ(s->all(Kind::pod).size(), 2U) << text;
   }
-  for (const char* text : {"", "{", "hello", "{}", "[1,2]", "{\"kind\":\"Status\"}"}) EXPECT_FALSE(snapshot_of_text(text)) << text;
+  for (const char* text : {"", "{", "hello", "{}", "[1,2]", "{\"kind\":\"Status\"}"})
+    EXPECT_FALSE(snapshot_of_text(text)) << text;
 }
 
 TEST(Bundle, ADumpPrintedToTheTerminal) {
@@ -203,7 +212,8 @@ TEST(Bundle, NoNameInASnapshotLeadsOutOfTheFolderOfSave) {
   fs::remove_all(outside);
   SnapshotBuilder builder;
   const auto add = [&](const std::string& kind, const std::string& ns) {
-    const auto object = json::Document::parse(R"({"apiVersion":"v1","kind":")" + kind + R"(","metadata":{"name":"p","namespace":")" + ns + R"("}})");
+    const auto object = json::Document::parse(R"({"apiVersion":"v1","kind":")" + kind +
+                                              R"(","metadata":{"name":"p","namespace":")" + ns + R"("}})");
     ASSERT_TRUE(object);
     builder.add(*object);
   };

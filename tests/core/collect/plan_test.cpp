@@ -20,7 +20,8 @@ using aiops::testing::recorded_now;
 
 std::string said(const Collection& c) {
   std::string out;
-  for (std::size_t round = 0; round < c.said.size(); ++round) out += fmt::format("round {}: {}\n", round + 1, fmt::join(c.said[round], "; "));
+  for (std::size_t round = 0; round < c.said.size(); ++round)
+    out += fmt::format("round {}: {}\n", round + 1, fmt::join(c.said[round], "; "));
   return out;
 }
 

@@ -17,14 +17,16 @@ TEST(Mask, HidesWhatLooksLikeASecret) {
 }
 
 TEST(Mask, LeavesTheRestAlone) {
-  for (const char* text : {"secret \"web-tls\" not found", "secret: not found", "image registry.example.com/shop/web:1.2", "sha256:8e6ccfa4483e96ea9b2043f2bfef96413d9eacd2",
-                           "10.244.15.12:8080", "restartCount=6", "2026-11-20T13:49:17.049999000Z", "user@host", "4111 1111 1111 1112"}) {
+  for (const char* text : {"secret \"web-tls\" not found", "secret: not found", "image registry.example.com/shop/web:1.2",
+                           "sha256:8e6ccfa4483e96ea9b2043f2bfef96413d9eacd2", "10.244.15.12:8080", "restartCount=6",
+                           "2026-11-20T13:49:17.049999000Z", "user@host", "4111 1111 1111 1112"}) {
     EXPECT_EQ(mask(text), text);
   }
 }
 
 TEST(Mask, TwiceIsTheSameAsOnce) {
-  for (const char* text : {"password=hunter22", "https://u:p4ss@h/x", "token: abcdefgh12", "Bearer: x AKIAIOSFODNN7EXAMPLE a@b.example"}) {
+  for (const char* text :
+       {"password=hunter22", "https://u:p4ss@h/x", "token: abcdefgh12", "Bearer: x AKIAIOSFODNN7EXAMPLE a@b.example"}) {
     EXPECT_EQ(mask(mask(text)), mask(text));
   }
 }

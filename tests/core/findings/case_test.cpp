@@ -16,8 +16,9 @@ class World {
  public:
   World(std::string_view spec, std::string_view status, std::string_view meta = "", std::string_view more = "") {
     SnapshotBuilder builder;
-    builder.add(*json::Document::parse(std::string(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"n","uid":"u")") + std::string(meta) +
-                                       "},\"spec\":" + std::string(spec) + ",\"status\":" + std::string(status) + "}"));
+    builder.add(*json::Document::parse(
+        std::string(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"n","uid":"u")") + std::string(meta) +
+        "},\"spec\":" + std::string(spec) + ",\"status\":" + std::string(status) + "}"));
     if (!more.empty()) builder.add(*json::Document::parse(more));
     builder.add_log("n", "p", "c", true, "2026-11-20T13:58:00Z old\n\n");
     builder.add_log("n", "p", "c", false, "2026-11-20T13:59:00Z new\n");
@@ -32,8 +33,8 @@ class World {
 };
 
 std::string status_of(std::string_view state, std::string_view last = "{}", int restarts = 1) {
-  return R"({"phase":"Running","containerStatuses":[{"name":"c","restartCount":)" + std::to_string(restarts) + ",\"state\":" + std::string(state) +
-         ",\"lastState\":" + std::string(last) + "}]}";
+  return R"({"phase":"Running","containerStatuses":[{"name":"c","restartCount":)" + std::to_string(restarts) +
+         ",\"state\":" + std::string(state) + ",\"lastState\":" + std::string(last) + "}]}";
 }
 
 constexpr std::string_view always = R"({"restartPolicy":"Always","containers":[{"name":"c"}]})";
@@ -43,8 +44,9 @@ constexpr std::string_view error_end = R"({"terminated":{"exitCode":1,"reason":"
 constexpr std::string_view good_end = R"({"terminated":{"exitCode":0,"reason":"Completed"}})";
 
 TEST(Case, ContainersComeInTheOrderOfTheSpecWithTheirRoles) {
-  const World world(R"({"initContainers":[{"name":"i"},{"name":"s","restartPolicy":"Always"}],"containers":[{"name":"c"}],"ephemeralContainers":[{"name":"e"}]})",
-                    R"({"containerStatuses":[{"name":"stray"},{"name":"c"}]})");
+  const World world(
+      R"({"initContainers":[{"name":"i"},{"name":"s","restartPolicy":"Always"}],"containers":[{"name":"c"}],"ephemeralContainers":[{"name":"e"}]})",
+      R"({"containerStatuses":[{"name":"stray"},{"name":"c"}]})");
   const auto all = world.pod().containers();
   ASSERT_EQ(all.size(), 5U);
   EXPECT_EQ(all[0].role, Role::init);
@@ -56,7 +58,8 @@ TEST(Case, ContainersComeInTheOrderOfTheSpecWithTheirRoles) {
 }
 
 TEST(Case, FieldsOfWrongTypesReadAsNothing) {
-  const World world(R"({"containers":"none","initContainers":[1,null,{"name":7}]})", R"({"containerStatuses":{"a":1},"conditions":[null,5]})");
+  const World world(R"({"containers":"none","initContainers":[1,null,{"name":7}]})",
+                    R"({"containerStatuses":{"a":1},"conditions":[null,5]})");
   for (const ContainerCase& c : world.pod().containers()) {
     EXPECT_FALSE(c.death());
     EXPECT_FALSE(c.failing());
@@ -72,8 +75,9 @@ TEST(Case, ADeathIsThePresentEndElseTheLastOne) {
 }
 
 TEST(Case, AnInitContainerThatFinishedHasNoDeathOfItsOwn) {
-  const World world(R"({"restartPolicy":"Always","initContainers":[{"name":"c"}]})",
-                    R"({"initContainerStatuses":[{"name":"c","restartCount":2,"state":{"terminated":{"exitCode":0}},"lastState":{"terminated":{"exitCode":3}}}]})");
+  const World world(
+      R"({"restartPolicy":"Always","initContainers":[{"name":"c"}]})",
+      R"({"initContainerStatuses":[{"name":"c","restartCount":2,"state":{"terminated":{"exitCode":0}},"lastState":{"terminated":{"exitCode":3}}}]})");
   EXPECT_EQ(world.container().death()["exitCode"].integer(), 3);
   EXPECT_FALSE(world.container().failing());
 }
@@ -117,9 +121,11 @@ TEST(Case, TheLogOfADeathIsThePreviousOneOnceItRunsAgain) {
 
 TEST(Case, AnEventBelongsToTheContainerThatItsFieldPathNames) {
   const auto events = [](std::string_view path) {
-    const World world(always, status_of(R"({"running":{}})"), "",
-                      std::string(R"({"apiVersion":"v1","kind":"Event","metadata":{"name":"e","namespace":"n","uid":"e"},"reason":"X","message":"m",)") +
-                          R"("involvedObject":{"kind":"Pod","name":"p","namespace":"n","uid":"u","fieldPath":")" + std::string(path) + "\"}}");
+    const World world(
+        always, status_of(R"({"running":{}})"), "",
+        std::string(
+            R"({"apiVersion":"v1","kind":"Event","metadata":{"name":"e","namespace":"n","uid":"e"},"reason":"X","message":"m",)") +
+            R"("involvedObject":{"kind":"Pod","name":"p","namespace":"n","uid":"u","fieldPath":")" + std::string(path) + "\"}}");
     return world.container().events().size();
   };
   EXPECT_EQ(events("spec.containers{c}"), 1U);
@@ -128,8 +134,11 @@ TEST(Case, AnEventBelongsToTheContainerThatItsFieldPathNames) {
 }
 
 TEST(Case, FactLinesSayWhatTheFieldsSay) {
-  const World world(always, status_of(R"({"waiting":{"reason":"CrashLoopBackOff","message":"back-off"}})",
-                                      R"({"terminated":{"exitCode":1,"reason":"Error","startedAt":"2026-11-20T13:55:00Z","finishedAt":"2026-11-20T13:56:00Z","message":" why\n"}})"));
+  const World world(
+      always,
+      status_of(
+          R"({"waiting":{"reason":"CrashLoopBackOff","message":"back-off"}})",
+          R"({"terminated":{"exitCode":1,"reason":"Error","startedAt":"2026-11-20T13:55:00Z","finishedAt":"2026-11-20T13:56:00Z","message":" why\n"}})"));
   const ContainerCase c = world.container();
   Finding finding(rulebook().front(), c.pod.object, c.name);
   EXPECT_TRUE(state_fact(finding, c, c.death()));
@@ -147,8 +156,9 @@ TEST(Case, FactLinesSayWhatTheFieldsSay) {
 
 TEST(Case, AnErrorNearTheEndIsQuotedThoughTheShutdownIsTalkative) {
   SnapshotBuilder builder;
-  builder.add(*json::Document::parse(R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"n"},"spec":{"containers":[{"name":"c"}]},)"
-                                     R"("status":{"containerStatuses":[{"name":"c","state":{"running":{}},"lastState":{"terminated":{"exitCode":1}}}]}})"));
+  builder.add(*json::Document::parse(
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"n"},"spec":{"containers":[{"name":"c"}]},)"
+      R"("status":{"containerStatuses":[{"name":"c","state":{"running":{}},"lastState":{"terminated":{"exitCode":1}}}]}})"));
   builder.add_log("n", "p", "c", true, "up\nFATAL: no space\nERROR: x (ignored)\nstopping\nstopping workers\nflushing\nbye\n");
   const Snapshot snapshot = builder.build();
   const Scene scene{snapshot, now};

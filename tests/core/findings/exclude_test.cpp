@@ -27,8 +27,11 @@ TEST(Exclude, TakesTheIncidentWithAllThatItExplains) {
     const Report report = without("02-oomkilled", {where});
     EXPECT_TRUE(report.incidents.empty()) << summary(report);
     ASSERT_GT(report.suppressed.size(), 1U);
-    EXPECT_TRUE(std::any_of(report.suppressed.begin(), report.suppressed.end(), [&](const Suppressed& s) { return s.rule == "OOM-LIMIT" && s.by == "--exclude " + where; }));
-    EXPECT_TRUE(std::any_of(report.suppressed.begin(), report.suppressed.end(), [](const Suppressed& s) { return s.by.find("which explains it by OOM-LIMIT") != std::string::npos; }));
+    EXPECT_TRUE(std::any_of(report.suppressed.begin(), report.suppressed.end(),
+                            [&](const Suppressed& s) { return s.rule == "OOM-LIMIT" && s.by == "--exclude " + where; }));
+    EXPECT_TRUE(std::any_of(report.suppressed.begin(), report.suppressed.end(), [](const Suppressed& s) {
+      return s.by.find("which explains it by OOM-LIMIT") != std::string::npos;
+    }));
   }
 }
 

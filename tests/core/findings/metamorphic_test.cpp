@@ -29,7 +29,8 @@ Line outline(const Files& files, Time now) {
     out.push_back(incident.rule + " " + label(incident.subject));
     for (const Inference& inference : incident.inferences) out.push_back("  " + inference.rule + " " + inference.cause);
     Line consequences;
-    for (const Consequence& consequence : incident.consequences) consequences.push_back("  -> " + consequence.rule + " " + label(consequence.subject));
+    for (const Consequence& consequence : incident.consequences)
+      consequences.push_back("  -> " + consequence.rule + " " + label(consequence.subject));
     std::sort(consequences.begin(), consequences.end());
     out.insert(out.end(), consequences.begin(), consequences.end());
   }
@@ -104,7 +105,8 @@ TEST_P(Metamorphic, OneFileAnObject) {
     for (const Json& item : list["items"]) {
       Json object{{"apiVersion", list["apiVersion"]}, {"kind", row_of(role.kind).name}};
       object.update(item);
-      apart.emplace_back(fmt::format("objects/{}.{}.json", row_of(role.kind).plural, item["metadata"]["name"].get<std::string>()), object.dump());
+      apart.emplace_back(fmt::format("objects/{}.{}.json", row_of(role.kind).plural, item["metadata"]["name"].get<std::string>()),
+                         object.dump());
     }
   }
   EXPECT_EQ(heads(outline(apart, recorded_now())), heads(before));
@@ -115,12 +117,14 @@ TEST_P(Metamorphic, OneFileAnObject) {
 // Words that belong to the API, to its messages or to protocols: they are no one's name even where a name contains them.
 const std::set<std::string>& api_words() {
   static const std::set<std::string> words{
-      "api",     "apps",    "batch",   "cluster", "container", "controller", "default", "deployment", "disk",    "events",  "hash",   "image",
-      "images",  "io",      "job",     "k8s",     "kube",      "kubernetes", "limit",   "metrics",    "name",    "node",    "pod",    "policy",
-      "port",    "registry", "replica", "request", "revision",  "root",       "run",     "sa",         "secret",  "server",  "service", "set",
-      "storage", "svc",     "system",  "template", "token",    "uid",        "v1",      "volume",     "web",     "zone",    "ca",     "crt",
-      "com",     "the",     "not",     "found",   "data",      "settings",   "setting", "check",      "worker",  "read",    "latest", "user",
-      "team",    "app",     "quota",   "strict",  "general",   "control",    "plane",   "pool",       "level",   "loop",    "agent"};
+      "api",     "apps",     "batch",   "cluster",  "container", "controller", "default", "deployment", "disk",
+      "events",  "hash",     "image",   "images",   "io",        "job",        "k8s",     "kube",       "kubernetes",
+      "limit",   "metrics",  "name",    "node",     "pod",       "policy",     "port",    "registry",   "replica",
+      "request", "revision", "root",    "run",      "sa",        "secret",     "server",  "service",    "set",
+      "storage", "svc",      "system",  "template", "token",     "uid",        "v1",      "volume",     "web",
+      "zone",    "ca",       "crt",     "com",      "the",       "not",        "found",   "data",       "settings",
+      "setting", "check",    "worker",  "read",     "latest",    "user",       "team",    "app",        "quota",
+      "strict",  "general",  "control", "plane",    "pool",      "level",      "loop",    "agent"};
   return words;
 }
 
@@ -186,7 +190,8 @@ class Renaming {
       }
       if (meta.contains("labels") && meta["labels"].is_object()) {
         for (const auto& [key, text] : meta["labels"].items()) {
-          if (key.find("kubernetes.io") == std::string::npos && key.find("pod-template-hash") == std::string::npos) name(Json(key));
+          if (key.find("kubernetes.io") == std::string::npos && key.find("pod-template-hash") == std::string::npos)
+            name(Json(key));
           name(text);
         }
       }
@@ -245,7 +250,8 @@ TEST_P(Metamorphic, WithoutEvents) {
   question.now = recorded_now();
   const auto report = diagnose(snapshot_of(tree_of(files)), question);
   ASSERT_TRUE(report);
-  const bool said = std::any_of(report->gaps.begin(), report->gaps.end(), [](const Gap& gap) { return gap.detail.find("no events retained") != std::string::npos; });
+  const bool said = std::any_of(report->gaps.begin(), report->gaps.end(),
+                                [](const Gap& gap) { return gap.detail.find("no events retained") != std::string::npos; });
   const Snapshot snapshot = snapshot_of(tree_of(files));
   EXPECT_TRUE(said || snapshot.all(Kind::pod).empty()) << summary(*report);
   if (before.empty() || rests_on_events(GetParam())) return;

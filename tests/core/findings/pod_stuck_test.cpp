@@ -11,7 +11,8 @@ TEST(PodStuck, NeverSpeaksWhereAnotherRuleExplainsTheSameObject) {
     const Report report = aiops::testing::diagnosed(folder);
     for (const Incident& incident : report.incidents) {
       for (const Inference& inference : incident.inferences) {
-        EXPECT_TRUE(inference.rule != "POD-STUCK" || incident.rule == "POD-STUCK") << folder << "\n" << aiops::testing::summary(report);
+        EXPECT_TRUE(inference.rule != "POD-STUCK" || incident.rule == "POD-STUCK") << folder << "\n"
+                                                                                   << aiops::testing::summary(report);
       }
     }
   }

@@ -17,11 +17,6 @@ const std::vector<std::string> later{"10", "11", "12", "15", "16", "17", "18", "
 // Being built now.
 const std::vector<std::string> under_work{
 
-
-
-
-
-
 };
 
 bool starts_with_any(const std::string& folder, const std::vector<std::string>& prefixes) {
@@ -31,7 +26,8 @@ bool starts_with_any(const std::string& folder, const std::vector<std::string>& 
 std::vector<Expected> current() {
   std::vector<Expected> out;
   for (Expected& expected : aiops::testing::expectations()) {
-    if (!starts_with_any(expected.folder, later) && !starts_with_any(expected.folder, under_work)) out.push_back(std::move(expected));
+    if (!starts_with_any(expected.folder, later) && !starts_with_any(expected.folder, under_work))
+      out.push_back(std::move(expected));
   }
   return out;
 }
@@ -40,12 +36,14 @@ TEST_P(Recorded, TheFirstIncidentIsTheExpectedOne) {
   const Expected& expected = GetParam();
   const Report report = aiops::testing::diagnosed(expected.folder);
   if (expected.healthy) {
-    for (const Incident& incident : report.incidents) EXPECT_EQ(incident.severity, Severity::info) << aiops::testing::summary(report);
+    for (const Incident& incident : report.incidents)
+      EXPECT_EQ(incident.severity, Severity::info) << aiops::testing::summary(report);
     return;
   }
   ASSERT_FALSE(report.incidents.empty()) << aiops::testing::summary(report);
   const Incident& first = report.incidents.front();
-  EXPECT_NE(std::find(expected.rules.begin(), expected.rules.end(), first.rule), expected.rules.end()) << aiops::testing::summary(report);
+  EXPECT_NE(std::find(expected.rules.begin(), expected.rules.end(), first.rule), expected.rules.end())
+      << aiops::testing::summary(report);
   EXPECT_EQ(first.subject.kind + "/" + first.subject.name, expected.subject);
   EXPECT_EQ(first.commands.size(), 2U);
   EXPECT_FALSE(first.inferences.empty());

@@ -18,10 +18,8 @@ struct Reading {
 // A refusal for too many pulls speaks of authentication, a missing platform of "not found", a failed token request of
 // "authorize": what is more exact stands first.
 constexpr Reading readings[] = {
-    {Pull::rate,
-     "toomanyrequests|429 too many requests|rate limit|rate exceeded"},
-    {Pull::disk,
-     "no space left on device|disk quota exceeded"},
+    {Pull::rate, "toomanyrequests|429 too many requests|rate limit|rate exceeded"},
+    {Pull::disk, "no space left on device|disk quota exceeded"},
     {Pull::platform,
      "no match for platform|no matching manifest for|no image found in manifest list|"
      "no image found in image index|no supported platform found"},

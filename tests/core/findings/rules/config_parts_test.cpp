@@ -13,19 +13,26 @@ Pull reading(std::string_view text, std::string_view image = "registry.example.c
 
 TEST(PullErrors, EveryRuntimeAndRegistryIsUnderstood) {
   const std::pair<std::string_view, Pull> table[] = {
-      {"rpc error: code = NotFound desc = failed to pull and unpack image: failed to resolve reference: not found", Pull::not_found},
+      {"rpc error: code = NotFound desc = failed to pull and unpack image: failed to resolve reference: not found",
+       Pull::not_found},
       {"reading manifest 1.0 in registry.example.com/shop/app: manifest unknown", Pull::not_found},
       {"Error response from daemon: manifest for registry.example.com/shop/app:1.0 not found: manifest unknown", Pull::not_found},
       {"name unknown: The repository with name 'shop/app' does not exist in the registry", Pull::not_found},
-      {"pull access denied for app, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", Pull::auth},
+      {"pull access denied for app, repository does not exist or may require 'docker login': denied: requested access to the "
+       "resource is denied",
+       Pull::auth},
       {"reading manifest 1.0 in registry.example.com/shop/app: unauthorized: authentication required", Pull::auth},
       {"no basic auth credentials", Pull::auth},
       {"denied: Permission \"artifactregistry.repositories.downloadArtifacts\" denied on resource", Pull::auth},
       {"failed to authorize: failed to fetch oauth token: unexpected status: 403 Forbidden", Pull::auth},
       {"toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating", Pull::rate},
       {"unexpected status code: 429 Too Many Requests", Pull::rate},
-      {"failed to authorize: failed to fetch anonymous token: Get \"https://auth.example.com/token\": dial tcp: lookup auth.example.com: no such host", Pull::net},
-      {"pinging container registry registry.example.com: Get \"https://registry.example.com/v2/\": dial tcp 10.0.0.9:443: i/o timeout", Pull::net},
+      {"failed to authorize: failed to fetch anonymous token: Get \"https://auth.example.com/token\": dial tcp: lookup "
+       "auth.example.com: no such host",
+       Pull::net},
+      {"pinging container registry registry.example.com: Get \"https://registry.example.com/v2/\": dial tcp 10.0.0.9:443: i/o "
+       "timeout",
+       Pull::net},
       {"net/http: TLS handshake timeout", Pull::net},
       {"x509: certificate is valid for a.example.com, not registry.example.com", Pull::tls},
       {"http: server gave HTTP response to HTTPS client", Pull::tls},
@@ -42,12 +49,14 @@ TEST(PullErrors, AnImageCannotSpeakByItsName) {
   EXPECT_EQ(reading("Back-off pulling image \"x509:unauthorized\"", "x509:unauthorized"), Pull::unknown);
   EXPECT_EQ(reading("failed to resolve reference \"denied:1\": denied:1: manifest unknown", "denied:1"), Pull::not_found);
   EXPECT_EQ(reading("GET https://registry.example.com/v2/shop/unauthorized/manifests/1: manifest unknown",
-                    "registry.example.com/shop/unauthorized:1"), Pull::not_found);
+                    "registry.example.com/shop/unauthorized:1"),
+            Pull::not_found);
 }
 
 TEST(PullErrors, OnlySomeRefusalsAreAmbiguous) {
   bool ambiguous = false;
-  EXPECT_EQ(classify_pull("pull access denied, repository does not exist or may require authorization", "a:1", ambiguous), Pull::auth);
+  EXPECT_EQ(classify_pull("pull access denied, repository does not exist or may require authorization", "a:1", ambiguous),
+            Pull::auth);
   EXPECT_TRUE(ambiguous);
   EXPECT_EQ(classify_pull("unexpected status: 401 Unauthorized", "a:1", ambiguous), Pull::auth);
   EXPECT_FALSE(ambiguous);
@@ -73,7 +82,8 @@ TEST(Images, LettersAmongDigitsMayBeTypingErrors) {
 }
 
 TEST(Sentences, MissingObjectsAreReadInBothWordings) {
-  const auto found = missing_objects("[secrets \"a\" not found, configmap \"b\" not found, secret \"a\" not found, secret \"c\" is forbidden]");
+  const auto found =
+      missing_objects("[secrets \"a\" not found, configmap \"b\" not found, secret \"a\" not found, secret \"c\" is forbidden]");
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].name, "b");
   EXPECT_EQ(found[0].kind, Kind::config_map);
@@ -88,7 +98,8 @@ TEST(Sentences, MissingKeysAreReadAndNothingElse) {
   EXPECT_EQ(key.key, "smtp.host");
   EXPECT_EQ(key.name, "conf");
   EXPECT_EQ(key.kind, Kind::config_map);
-  for (const char* text : {"", "couldn't find key", "couldn't find key a", "couldn't find key a in ", "couldn't find key a in Secret x", "couldn't find key a in Pod x/y"}) {
+  for (const char* text : {"", "couldn't find key", "couldn't find key a", "couldn't find key a in ",
+                           "couldn't find key a in Secret x", "couldn't find key a in Pod x/y"}) {
     EXPECT_TRUE(missing_key(text).key.empty()) << text;
   }
 }

@@ -19,12 +19,13 @@ TEST(LogLines, TheMessageOfJsonAndLogfmtIsTaken) {
 }
 
 TEST(LogLines, CalmLinesAreKnownByTheirLevel) {
-  for (const std::string_view line : {"INFO  KEY is not set", "[debug] x", "2026-11-20 12:00:00 DEBUG x", "debug: x", R"({"level":"info","msg":"x"})",
-                                      "level=debug msg=x", "I1120 12:00:00 main.go:1] x", "ERROR gone (ignored)", R"({"level":30,"msg":"x"})"}) {
+  for (const std::string_view line :
+       {"INFO  KEY is not set", "[debug] x", "2026-11-20 12:00:00 DEBUG x", "debug: x", R"({"level":"info","msg":"x"})",
+        "level=debug msg=x", "I1120 12:00:00 main.go:1] x", "ERROR gone (ignored)", R"({"level":30,"msg":"x"})"}) {
     EXPECT_TRUE(is_calm(line)) << line;
   }
-  for (const std::string_view line : {"ERROR x", "fatal: x", R"({"level":"error","msg":"info"})", "the info is missing", "Informer failed", "E1120 x", "",
-                                      "connecting to info service failed"}) {
+  for (const std::string_view line : {"ERROR x", "fatal: x", R"({"level":"error","msg":"info"})", "the info is missing",
+                                      "Informer failed", "E1120 x", "", "connecting to info service failed"}) {
     EXPECT_FALSE(is_calm(line)) << line;
   }
 }
@@ -51,7 +52,8 @@ TEST(LogLines, AnAddressGivesItsHost) {
 Snapshot services() {
   SnapshotBuilder builder;
   for (const std::string_view name : {"db", "db-replica", "web"}) {
-    builder.add(*json::Document::parse(R"({"apiVersion":"v1","kind":"Service","metadata":{"name":")" + std::string(name) + R"(","namespace":"shop"}})"));
+    builder.add(*json::Document::parse(R"({"apiVersion":"v1","kind":"Service","metadata":{"name":")" + std::string(name) +
+                                       R"(","namespace":"shop"}})"));
   }
   builder.add(*json::Document::parse(R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}})"));
   return builder.build();
