@@ -16,7 +16,7 @@ constexpr std::size_t source_limit = 450;
 const std::map<std::string, std::size_t>& excused() {
   static const std::map<std::string, std::size_t> table = {
       {"src/core/base/json.hpp", 190},  // the whole of reading and building, with the iterators, in one place
-      {"src/core/base/json.cpp", 640},  // the tape, its builder, the parser's events and the writer share one layout
+      {"src/core/base/json.cpp", 560},  // the tape, its builder and the parser's events share one layout
   };
   return table;
 }

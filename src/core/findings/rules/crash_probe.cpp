@@ -17,7 +17,7 @@ bool ended_by_request(const ContainerCase& c) {
 // Kubelet's worker does not start at the same moment as the container: it may be early by a period.
 bool long_enough(const ContainerCase& c, const Probe& probe) {
   const auto ran = ran_for(c.death());
-  return ran && *ran >= std::chrono::seconds(probe.delay + (probe.threshold - 1) * probe.period);
+  return ran && *ran >= std::chrono::seconds(probe.earliest_kill());
 }
 
 // No Killing event, and none retained that says something else.

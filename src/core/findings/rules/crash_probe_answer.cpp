@@ -12,9 +12,10 @@ namespace aiops::crash {
 
 namespace {
 
+// A day at most: products of two of them must still fit into a duration.
 std::int64_t seconds(json::Value value, std::int64_t usual) {
   const auto n = value.integer();
-  return n && *n >= 0 && *n <= 1'000'000 ? *n : usual;
+  return n && *n >= 0 && *n <= 86'400 ? *n : usual;
 }
 
 struct Fragment {

@@ -1,5 +1,7 @@
 // 2.5 of the rulebook: controllers that report that their pods are not as wanted. The tables stand in workload_*.cpp;
 // what they share stands here.
+#include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "core/findings/kubectl.hpp"
@@ -30,7 +32,9 @@ void bind_place(Finding& finding, const ObjectCase& c) {
 bool lasts(const Scene& scene, std::optional<Time> since, Duration at_least) { return since && scene.now - *since >= at_least; }
 
 std::int64_t count_at(json::Value object, std::string_view key, std::int64_t otherwise) {
-  return object[key].integer().value_or(otherwise);
+  // The API's counts and seconds are int32; what lies beyond must not overflow a duration.
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  return std::clamp(object[key].integer().value_or(otherwise), -most, most);
 }
 
 bool pod_ready(const Object& pod) { return has_condition(pod["status"], "Ready", "True"); }
