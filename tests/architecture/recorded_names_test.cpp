@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 // Words of the field that a recording happens to use as a name too.
 bool is_ordinary(const std::string& name) {
-  static const std::set<std::string> words = {"default", "ledger", "legacy", "search", "web", "metrics-server"};
+  static const std::set<std::string> words = {"default", "gateway", "ledger", "legacy", "search", "web", "metrics-server"};
   return name.size() < 4 || words.contains(name) || name.starts_with("kube-") || name.starts_with("system:");
 }
 

@@ -118,7 +118,7 @@ class Planner {
         break;
       case Kind::replica_set:
       case Kind::replication_controller:
-        list(Kind::pod, top.ns, labels.empty() ? map_text(top["spec"]["selector"]) : labels);
+        list(Kind::pod, top.ns, labels);
         break;
       case Kind::job:
         list(Kind::pod, top.ns, fmt::format("job-name={}", top.name));
@@ -149,7 +149,7 @@ class Planner {
   }
 
   void of_service(const Object& service) {
-    list(Kind::pod, service.ns, map_text(service["spec"]["selector"]));
+    list(Kind::pod, service.ns, selector_text(service["spec"]["selector"]));
     slices_of(service);
   }
   void slices_of(const Object& service) {
@@ -293,32 +293,6 @@ class Planner {
     wish(Read::pod_log(*pod, window));
   }
 
-  // ---- Texts of selectors
-
-  static std::string map_text(json::Value map) {
-    std::string out;
-    for (const json::Member member : map.members()) {
-      if (!member.value.is_string()) return {};
-      out += fmt::format("{}{}={}", out.empty() ? "" : ",", member.key, member.value.text());
-    }
-    return out;
-  }
-  static std::string selector_text(json::Value selector) {
-    std::string out = map_text(selector["matchLabels"]);
-    for (const json::Value expression : selector["matchExpressions"].items()) {
-      const std::string_view op = expression["operator"].text();
-      std::string values;
-      for (const json::Value value : expression["values"].items())
-        values += fmt::format("{}{}", values.empty() ? "" : ",", value.text());
-      const std::string_view key = expression["key"].text();
-      if (!out.empty()) out += ',';
-      if (op == "In") out += fmt::format("{} in ({})", key, values);
-      if (op == "NotIn") out += fmt::format("{} notin ({})", key, values);
-      if (op == "Exists") out += key;
-      if (op == "DoesNotExist") out += fmt::format("!{}", key);
-    }
-    return out;
-  }
   static std::vector<const Object*> newest(std::vector<const Object*> objects, std::size_t count) {
     std::sort(objects.begin(), objects.end(), [](const Object* a, const Object* b) {
       return a->created != b->created ? a->created > b->created : a->name < b->name;

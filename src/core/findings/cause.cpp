@@ -43,6 +43,21 @@ std::span<const Cause> all_causes() {
                                    deliberate,
                                    controller_down,
                                    network,
+                                   missing_metrics,
+                                   at_maximum,
+                                   budget,
+                                   wrong_selector,
+                                   wrong_port,
+                                   blocked,
+                                   name_server,
+                                   certificate,
+                                   permission,
+                                   throttled,
+                                   maintenance,
+                                   volume_full,
+                                   read_only_store,
+                                   overload,
+                                   conflict,
                                    undetermined};
   return list;
 }

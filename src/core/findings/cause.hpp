@@ -49,6 +49,21 @@ inline constexpr Cause rollout{"rollout", "a change of the pod template"};
 inline constexpr Cause deliberate{"deliberate", "someone asked for this state"};
 inline constexpr Cause controller_down{"controller-down", "a controller, scheduler or agent does not act"};
 inline constexpr Cause network{"network", "the network of pods or nodes does not work"};
+inline constexpr Cause missing_metrics{"missing-metrics", "a metric that a decision needs cannot be had"};
+inline constexpr Cause at_maximum{"at-maximum", "a bound is reached and more is wanted"};
+inline constexpr Cause budget{"budget", "a disruption budget allows no eviction"};
+inline constexpr Cause wrong_selector{"wrong-selector", "a selector does not match what it is meant for"};
+inline constexpr Cause wrong_port{"wrong-port", "a port, its name or its protocol does not fit the other side"};
+inline constexpr Cause blocked{"blocked", "a network policy admits no such traffic"};
+inline constexpr Cause name_server{"name-server", "the cluster's name service does not answer"};
+inline constexpr Cause certificate{"certificate", "a certificate is expired, not trusted or not issued"};
+inline constexpr Cause permission{"permission", "an identity may not do what it tries"};
+inline constexpr Cause throttled{"throttled", "the CPU limit holds the container back"};
+inline constexpr Cause maintenance{"maintenance", "a node was taken out of service on purpose"};
+inline constexpr Cause volume_full{"volume-full", "a volume or disk has no space left"};
+inline constexpr Cause read_only_store{"read-only-store", "a datastore refuses writes"};
+inline constexpr Cause overload{"overload", "more work arrives than is taken"};
+inline constexpr Cause conflict{"conflict", "two parts claim the same thing"};
 inline constexpr Cause undetermined{"undetermined", "the evidence ends here"};
 }  // namespace cause
 

@@ -27,6 +27,7 @@ enum class Stage {
   image,  // image not there
   config,  // container cannot be made
   start,  // made, cannot be executed
+  reach,  // runs, and what it must talk to cannot be reached: no such service or port, a policy, the cluster's DNS
   kill,  // runs, ended from outside: memory limit, liveness probe, eviction
   exit,  // runs, ends by itself
   log,  // what its log says
@@ -84,7 +85,12 @@ std::span<const Rule> config_rules();
 std::span<const Rule> scheduling_rules();
 std::span<const Rule> termination_rules();
 std::span<const Rule> workload_rules();
+std::span<const Rule> autoscaling_rules();
 std::span<const Rule> network_rules();
+std::span<const Rule> storage_rules();
+std::span<const Rule> node_rules();
+std::span<const Rule> machinery_rules();  // of the node family: API services, webhooks, certificates, quotas
 std::span<const Rule> log_rules();
+std::span<const Rule> correlation_rules();
 
 }  // namespace aiops

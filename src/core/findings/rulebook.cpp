@@ -9,8 +9,9 @@ namespace aiops {
 std::span<const Rule> rulebook() {
   static const std::vector<Rule> all = [] {
     std::vector<Rule> rules;
-    for (const auto family : {crash_rules(), config_rules(), scheduling_rules(), termination_rules(), workload_rules(),
-                              network_rules(), log_rules()}) {
+    for (const auto family :
+         {crash_rules(), config_rules(), scheduling_rules(), termination_rules(), workload_rules(), autoscaling_rules(),
+          network_rules(), storage_rules(), node_rules(), machinery_rules(), log_rules(), correlation_rules()}) {
       rules.insert(rules.end(), family.begin(), family.end());
     }
     return rules;

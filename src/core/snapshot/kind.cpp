@@ -60,6 +60,15 @@ constexpr std::array rows{
     KindRow{Kind::cluster_role, "ClusterRole", "clusterroles", "", false, "rbac.authorization.k8s.io/v1", false},
     KindRow{Kind::cluster_role_binding, "ClusterRoleBinding", "clusterrolebindings", "", false, "rbac.authorization.k8s.io/v1",
             false},
+    KindRow{Kind::certificate_signing_request, "CertificateSigningRequest", "certificatesigningrequests", "csr", false,
+            "certificates.k8s.io/v1", false},
+    // Not of Kubernetes itself: a cluster without them answers 404, and that is no gap.
+    KindRow{Kind::gateway, "Gateway", "gateways", "gtw", true, "gateway.networking.k8s.io/v1 gateway.networking.k8s.io/v1beta1",
+            false},
+    KindRow{Kind::http_route, "HTTPRoute", "httproutes", "", true,
+            "gateway.networking.k8s.io/v1 gateway.networking.k8s.io/v1beta1", false},
+    KindRow{Kind::certificate, "Certificate", "certificates", "cert", true, "cert-manager.io/v1", false},
+    KindRow{Kind::scaled_object, "ScaledObject", "scaledobjects", "so", true, "keda.sh/v1alpha1", false},
 };
 
 bool same_word(std::string_view a, std::string_view b) { return a.size() == b.size() && to_lower(a) == to_lower(b); }

@@ -52,6 +52,11 @@ enum class Kind : std::uint8_t {
   role_binding,
   cluster_role,
   cluster_role_binding,
+  certificate_signing_request,
+  gateway,
+  http_route,
+  certificate,
+  scaled_object,
 };
 
 struct KindRow {

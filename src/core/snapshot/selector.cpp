@@ -215,4 +215,26 @@ std::string Selector::field_text(bool regarding) const {
   return out;
 }
 
+std::string selector_text(json::Value selector) {
+  const bool structured = selector["matchLabels"].is_object() || selector["matchExpressions"].is_array();
+  std::string out;
+  const auto add = [&](const std::string& condition) { out += (out.empty() ? "" : ",") + condition; };
+  for (const json::Member label : (structured ? selector["matchLabels"] : selector).members()) {
+    if (!label.value.is_string()) return {};
+    add(fmt::format("{}={}", label.key, label.value.text()));
+  }
+  if (!structured) return out;
+  for (const json::Value expression : selector["matchExpressions"].items()) {
+    const std::string_view op = expression["operator"].text();
+    const std::string_view key = expression["key"].text();
+    std::vector<std::string_view> values;
+    for (const json::Value value : expression["values"].items()) values.push_back(value.text());
+    if (op == "In") add(fmt::format("{} in ({})", key, fmt::join(values, ",")));
+    if (op == "NotIn") add(fmt::format("{} notin ({})", key, fmt::join(values, ",")));
+    if (op == "Exists") add(std::string(key));
+    if (op == "DoesNotExist") add(fmt::format("!{}", key));
+  }
+  return out;
+}
+
 }  // namespace aiops

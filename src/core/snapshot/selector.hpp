@@ -57,4 +57,9 @@ class Selector {
   std::vector<std::pair<Field, std::string>> fields_;
 };
 
+// Texts of a selector as it stands in an object: a LabelSelector {matchLabels, matchExpressions}, or the plain map of a Service.
+// For `kubectl -l` and for a request, expressions included: "app=web,tier in (a,b),!canary". Empty when it selects nothing by
+// labels or holds what is no text.
+std::string selector_text(json::Value label_selector_or_map);
+
 }  // namespace aiops

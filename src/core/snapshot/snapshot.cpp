@@ -331,7 +331,7 @@ Snapshot SnapshotBuilder::build() {
     return a.kind == b.kind && a.ns == b.ns && a.name == b.name && group_of(a.api_version) == group_of(b.api_version);
   });
   s.objects_.erase(last, s.objects_.end());
-  s.by_kind_.resize(static_cast<std::size_t>(Kind::cluster_role_binding) + 1);
+  s.by_kind_.resize(all_kinds().size() + 1);  // Kind::other is not in that list
   std::set<std::string_view> seen_events;
   for (const Object& object : s.objects_) {
     s.by_kind_[static_cast<std::size_t>(object.known)].push_back(&object);

@@ -13,10 +13,17 @@ using aiops::testing::Expected;
 class Recorded : public ::testing::TestWithParam<Expected> {};
 
 // Situations whose rules belong to families that are still to come; this list only shrinks.
-const std::vector<std::string> later{"10", "11", "12", "15", "16", "17", "18", "19", "22", "27"};
-// Being built now.
-const std::vector<std::string> under_work{
-
+const std::vector<std::string> later{
+    "10",  // storage
+    "11",  // network
+    "12",  // network
+    "15",  // autoscaling
+    "16",  // autoscaling
+    "17",  // node
+    "18",  // node
+    "19",  // storage, correlation
+    "22",  // autoscaling
+    "27",  // log
 };
 
 bool starts_with_any(const std::string& folder, const std::vector<std::string>& prefixes) {
@@ -26,8 +33,7 @@ bool starts_with_any(const std::string& folder, const std::vector<std::string>& 
 std::vector<Expected> current() {
   std::vector<Expected> out;
   for (Expected& expected : aiops::testing::expectations()) {
-    if (!starts_with_any(expected.folder, later) && !starts_with_any(expected.folder, under_work))
-      out.push_back(std::move(expected));
+    if (!starts_with_any(expected.folder, later)) out.push_back(std::move(expected));
   }
   return out;
 }

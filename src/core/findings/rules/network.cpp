@@ -5,6 +5,7 @@
 
 #include "core/findings/rule.hpp"
 #include "core/findings/rules/workload_parts.hpp"
+#include "core/snapshot/selector.hpp"
 
 namespace aiops {
 
@@ -64,7 +65,7 @@ void svc_notready(const ObjectCase& c, Sink& sink) {
     if (condition_of(pod.status(), "Ready")) condition_fact(f, pod, "Ready");
     f.since(unready_since(*pods[i]));
   }
-  f.bind("svc", c.object.name).bind("sel", selector_words(selector));
+  f.bind("svc", c.object.name).bind("sel", selector_text(selector));
   f.infer(Confidence::certain,
           fmt::format("the service has {} matching pods and no ready endpoint: calls to it fail", pods.size()));
   f.infer(cause::undetermined, Confidence::possible,

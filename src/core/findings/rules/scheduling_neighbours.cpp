@@ -7,6 +7,7 @@
 #include "core/findings/relations.hpp"
 #include "core/findings/rules/scheduling_checks.hpp"
 #include "core/findings/rules/scheduling_places.hpp"
+#include "core/snapshot/selector.hpp"
 
 namespace aiops {
 
@@ -16,38 +17,13 @@ constexpr std::string_view required = "requiredDuringSchedulingIgnoredDuringExec
 
 json::Value terms_of(const PodCase& pod, std::string_view sort) { return pod.spec()["affinity"][sort][required]; }
 
-std::string selector_words(json::Value selector) {
-  std::string out;
-  for (const json::Member member : selector["matchLabels"].members())
-    out += fmt::format("{}{}={}", out.empty() ? "" : ",", member.key, member.value.text());
-  for (const json::Value e : selector["matchExpressions"].items()) {
-    std::vector<std::string_view> values;
-    for (const json::Value value : e["values"].items()) values.push_back(value.text());
-    out += fmt::format("{}{} {} ({})", out.empty() ? "" : ", ", e["key"].text(), e["operator"].text(), fmt::join(values, ", "));
-  }
-  return out;
-}
-
-// For `kubectl get pods -l`: what matchLabels say, or the pod's own label of the first key.
-void bind_selector(Finding& f, json::Value selector) {
-  std::string out;
-  for (const json::Member member : selector["matchLabels"].members())
-    out += fmt::format("{}{}={}", out.empty() ? "" : ",", member.key, member.value.text());
-  if (out.empty()) {
-    for (const json::Value e : selector["matchExpressions"].items()) {
-      if (e["operator"].text() == "In" && out.empty()) out = fmt::format("{}={}", e["key"].text(), e["values"].at(0).text());
-    }
-  }
-  if (!out.empty()) f.bind("selector", out);
-}
-
 void term_facts(Finding& f, const PodCase& pod, json::Value terms, std::string_view sort) {
   std::size_t left = max_node_facts;
   for (const json::Value term : terms.items()) {
     if (left-- == 0) break;
     f.fact(pod.object, term,
            fmt::format("{}: {} {} to pods with {} per {}", label(pod.object.ref()), "required", sort,
-                       selector_words(term["labelSelector"]), term["topologyKey"].text()));
+                       selector_text(term["labelSelector"]), term["topologyKey"].text()));
   }
 }
 
@@ -145,13 +121,13 @@ void sched_aff(const PodCase& pod, Sink& sink) {
   f.before(weight::crowded);
   term_facts(f, pod, terms, "affinity");
   for (const json::Value term : terms.items()) {
-    bind_selector(f, term["labelSelector"]);
+    f.bind("selector", selector_text(term["labelSelector"]));
     const bool here = term["namespaces"].size() == 0 && !term["namespaceSelector"];
     if (!here || !pod.scene.snapshot.listed(Kind::pod, pod.object.ns) || !placed(pod, term["labelSelector"]).empty()) continue;
     f.before(weight::impossible);
     f.infer(cause::placement, Confidence::certain,
             fmt::format("the pod must stand beside pods with {}, and no such pod is placed in its namespace",
-                        selector_words(term["labelSelector"])));
+                        selector_text(term["labelSelector"])));
     return;
   }
   f.infer(cause::placement, Confidence::likely,
@@ -170,7 +146,7 @@ void sched_anti(const PodCase& pod, Sink& sink) {
   term_facts(f, pod, terms, "anti-affinity");
   std::size_t in_the_way = 0;
   for (const json::Value term : terms.items()) {
-    bind_selector(f, term["labelSelector"]);
+    f.bind("selector", selector_text(term["labelSelector"]));
     if (more_replicas_than_domains(f, pod, *u, term)) return;
     in_the_way += placed(pod, term["labelSelector"]).size();
   }

@@ -6,27 +6,14 @@
 
 #include "core/findings/kubectl.hpp"
 #include "core/findings/rules/workload_parts.hpp"
+#include "core/snapshot/selector.hpp"
 
 namespace aiops {
-
-std::string selector_words(json::Value label_selector) {
-  if (label_selector["matchExpressions"].size() > 0) return {};
-  const json::Value labels = label_selector["matchLabels"].is_object() ? label_selector["matchLabels"] : label_selector;
-  std::string out;
-  for (const json::Member label : labels.members()) {
-    if (!label.value.is_string()) return {};
-    if (!out.empty()) out += ',';
-    out += label.key;
-    out += '=';
-    out += label.value.text();
-  }
-  return out;
-}
 
 void bind_place(Finding& finding, const ObjectCase& c) {
   finding.bind("at_kind", kubectl_word(c.object.ref()))
       .bind("at", c.object.name)
-      .bind("sel", selector_words(c.spec()["selector"]));
+      .bind("sel", selector_text(c.spec()["selector"]));
 }
 
 bool lasts(const Scene& scene, std::optional<Time> since, Duration at_least) { return since && scene.now - *since >= at_least; }

@@ -19,8 +19,6 @@ std::span<const Rule> job_rules();
 std::span<const Rule> cron_rules();
 std::span<const Rule> rollout_rules();
 
-// For `kubectl -l`: "app=web,tier=a". Empty when the selector has expressions: those do not fit into a plain word.
-std::string selector_words(json::Value label_selector);
 void bind_place(Finding&, const ObjectCase&);  // {at_kind} {at} of the place, {sel} of its selector
 
 bool lasts(const Scene&, std::optional<Time> since, Duration at_least);  // false when the time is unknown
