@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "commands/progress.hpp"
+#include "core/base/text.hpp"
+#include "core/collect/slim.hpp"
 #include "core/kube/client.hpp"
 #include "core/kube/collector.hpp"
 #include "core/kube/credentials.hpp"
@@ -59,6 +62,17 @@ Ledger ledger_of(const kube::Ledger& sent, std::size_t rounds, std::chrono::mill
   return out;
 }
 
+// Pages are told as they come, and with -A kept slim.
+kube::Manners watched(kube::Manners manners, ProgressLine& progress) {
+  manners.keep = [&progress, slim = manners.pages_are_free, slimmer = Slimmer(), read = std::size_t{0}](
+                     const Read& asked, json::Document page) mutable {
+    read += page.root()["items"].size();
+    progress.say(fmt::format("{} objects read, {} now", read, row_of(asked.kind()).plural));
+    return slim ? slimmer.page(asked.kind(), page) : page;
+  };
+  return manners;
+}
+
 void tell(const TriageOptions& options, const kube::KubeClient& client, const kube::Credentials& credentials, std::ostream& err) {
   if (options.print_requests) {
     for (const std::string& line : client.ledger().sent) err << line << '\n';
@@ -82,9 +96,16 @@ Result<Collected> collect_snapshot(const TriageOptions& options, const World& wo
   AIOPS_TRY(const Target target, target_of(options, out.ns));
 
   kube::Credentials credentials(connection, {world.machine, &world.processes, &world.clock, &world.cancel, io.tty.in});
-  kube::KubeClient client(world.net, world.clock, credentials, connection, manners_of(options), &world.cancel);
   const Time now = std::chrono::floor<std::chrono::seconds>(world.clock.now());
-  auto collected = kube::collect(client, target, now);
+  // A credential plugin may talk to the person on the same terminal.
+  const bool shown = io.tty.err && !options.quiet && !connection.user.exec;
+  auto progress = std::make_optional<ProgressLine>(io.err, shown);
+  kube::KubeClient client(world.net, world.clock, credentials, connection, watched(manners_of(options), *progress),
+                          &world.cancel);
+  auto collected = kube::collect(client, target, now, [&](std::size_t round, std::size_t requests) {
+    progress->say(escape_terminal(fmt::format("round {}: {} questions to {}", round, requests, connection.cluster.server)));
+  });
+  progress.reset();
   tell(options, client, credentials, io.err);
   if (!collected) return tl::unexpected(std::move(collected).error());
   out.snapshot = std::move(collected->snapshot);

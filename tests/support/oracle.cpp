@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/base/text.hpp"
 
 namespace aiops::testing {
@@ -38,10 +40,12 @@ bool label_matches(std::string_view text, json::Value labels) {
 bool field_matches(const Object& object, const std::string& text) {
   for (const auto part : split(text, ',')) {
     const auto at = part.find('=');
-    std::string_view path = part.substr(0, at);
+    const bool differs = at > 0 && part[at - 1] == '!';
+    std::string_view path = part.substr(0, differs ? at - 1 : at);
     json::Value value = object.root;
     for (const auto step : split(path, '.')) value = value[step];
-    if (value.text() != part.substr(at + 1)) return false;
+    const std::string has = value.is_string() ? std::string(value.text()) : value ? json::to_text(value) : std::string();
+    if ((has == part.substr(at + 1)) == differs) return false;
   }
   return true;
 }
@@ -67,6 +71,14 @@ class Oracle {
   explicit Oracle(const Snapshot& truth) : truth_(truth) {}
 
   void answer(const Read& read, SnapshotBuilder& builder) const {
+    if (read.form() == Read::Form::discovery) {
+      // As a server that serves what the truth has.
+      std::string groups;
+      for (const Object& object : truth_.objects())
+        groups += fmt::format("{}{{\"name\":\"{}\"}}", groups.empty() ? "" : ",", group_of(object.api_version));
+      builder.groups(json::Document::parse(fmt::format("{{\"groups\":[{}]}}", groups))->root());
+      return;
+    }
     if (read.form() == Read::Form::pod_log) {
       const Log* log = truth_.log(read.name_space(), read.name(), read.window().container, read.window().previous);
       if (log) builder.add_log(log->ns, log->pod, log->container, log->previous, log->body);

@@ -333,8 +333,9 @@ void KubeClient::settle_body(Job& job, const net::Response& response) {
     if (read.form() == Read::Form::list || read.form() == Read::Form::object) served_[read.kind()] = read.version_index();
   }
   const std::string next(document->root()["metadata"]["continue"].text());
-  job.answer.pages.push_back(std::move(*document));
-  if (job.question != nullptr || read.form() != Read::Form::list || next.empty()) return job.end();
+  const bool is_list = job.question == nullptr && read.form() == Read::Form::list;
+  job.answer.pages.push_back(is_list && manners_.keep ? manners_.keep(read, std::move(*document)) : std::move(*document));
+  if (!is_list || next.empty()) return job.end();
   if (next == job.token || job.answer.pages.size() >= max_pages) {
     return job.end({Fault::protocol, job.describe() + ": the list does not end", {}});
   }

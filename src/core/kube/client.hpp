@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -49,6 +50,9 @@ struct Manners {
   std::chrono::milliseconds request_timeout = net::default_request_timeout();  // 0: none
   std::size_t max_body = 64u << 20;  // bytes of one answer
   std::string user_agent = "aiops";
+  // What is kept of a page of a list, called as each arrives; nothing: all of it. With -A pages are made slim here, so that
+  // never more than a page of whole objects is held.
+  std::function<json::Document(const Read&, json::Document)> keep;
 };
 
 class KubeClient {

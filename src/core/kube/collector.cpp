@@ -34,7 +34,7 @@ class Filing {
  public:
   void file(const Read& read, const Result<Answer>& answer) {
     if (answer) {
-      any_ = any_ || read.form() != Read::Form::version;  // everybody may ask for the version
+      any_ = any_ || (read.form() != Read::Form::version && read.form() != Read::Form::discovery);  // those everybody may ask
       answers_.push_back(*answer);
       return;
     }
@@ -66,6 +66,10 @@ class Filing {
     if (answer.absent) return;
     if (read.form() == Read::Form::version) {
       if (!answer.pages.empty()) builder.server_version(std::string(answer.pages.front().root()["gitVersion"].text()));
+      return;
+    }
+    if (read.form() == Read::Form::discovery) {
+      for (const json::Document& page : answer.pages) builder.groups(page.root());
       return;
     }
     if (read.form() == Read::Form::pod_log) {

@@ -53,6 +53,7 @@ enum class Kind : std::uint8_t {
   cluster_role,
   cluster_role_binding,
   certificate_signing_request,
+  // From here on kinds that are not of Kubernetes itself: a server may not serve them.
   gateway,
   http_route,
   certificate,

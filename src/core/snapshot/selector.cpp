@@ -147,6 +147,8 @@ std::string_view spelling(Field field, bool regarding) {
       return regarding ? "regarding.name" : "involvedObject.name";
     case Field::involved_kind:
       return regarding ? "regarding.kind" : "involvedObject.kind";
+    case Field::replicas:
+      return "status.replicas";
   }
   return "metadata.name";
 }
@@ -197,22 +199,53 @@ bool Selector::matches(json::Value labels) const {
 }
 
 Selector& Selector::where(Field field, std::string_view value) {
-  fields_.emplace_back(field, value);
+  fields_.push_back({field, true, std::string(value)});
+  return *this;
+}
+
+Selector& Selector::where_not(Field field, std::string_view value) {
+  fields_.push_back({field, false, std::string(value)});
   return *this;
 }
 
 std::string Selector::field_text(bool regarding) const {
   std::string out;
-  for (const auto& [field, value] : fields_) {
+  for (const auto& [field, equal, value] : fields_) {
     if (!out.empty()) out += ',';
     out += spelling(field, regarding);
-    out += '=';
+    out += equal ? "=" : "!=";
     for (const char c : value) {  // as fields.EscapeValue: a value cannot open a second condition
       if (c == '\\' || c == ',' || c == '=') out += '\\';
       out += c;
     }
   }
   return out;
+}
+
+bool map_matches(json::Value plain_map, json::Value labels) {
+  if (!plain_map.is_object()) return false;
+  for (const json::Member wanted : plain_map.members()) {
+    const json::Value has = labels[wanted.key];
+    if (!has.is_string() || has.text() != wanted.value.text()) return false;
+  }
+  return true;
+}
+
+bool selector_matches(json::Value selector, json::Value labels) {
+  if (!selector.is_object()) return false;
+  if (selector["matchLabels"].is_object() && !map_matches(selector["matchLabels"], labels)) return false;
+  for (const json::Value expression : selector["matchExpressions"].items()) {
+    const json::Value has = labels[expression["key"].text()];
+    const std::string_view op = expression["operator"].text();
+    bool in = false;
+    for (const json::Value value : expression["values"].items()) in = in || (has.is_string() && has.text() == value.text());
+    if (op == "In" && !in) return false;
+    if (op == "NotIn" && in) return false;
+    if (op == "Exists" && !has.is_string()) return false;
+    if (op == "DoesNotExist" && has.is_string()) return false;
+    if (op != "In" && op != "NotIn" && op != "Exists" && op != "DoesNotExist") return false;
+  }
+  return true;
 }
 
 std::string selector_text(json::Value selector) {

@@ -22,6 +22,7 @@ enum class Field {
   involved_uid,  // involvedObject.*, events ("regarding.*" where events.k8s.io is asked)
   involved_name,
   involved_kind,
+  replicas,  // status.replicas, replica sets
 };
 
 // One condition on labels, as apimachinery's labels.Requirement has it.
@@ -43,6 +44,7 @@ class Selector {
 
   // Narrows further: all conditions must hold. The value may be any text, it is escaped.
   Selector& where(Field, std::string_view value);
+  Selector& where_not(Field, std::string_view value);
 
   // What the server would do with the labels of an object (fields are not looked at).
   bool matches(json::Value labels) const;
@@ -54,8 +56,18 @@ class Selector {
  private:
   std::string labels_;
   std::vector<Requirement> requirements_;
-  std::vector<std::pair<Field, std::string>> fields_;
+  struct FieldCondition {
+    Field field;
+    bool equal;
+    std::string value;
+  };
+  std::vector<FieldCondition> fields_;
 };
+
+// Label selectors: {matchLabels, matchExpressions}, and the plain map of a Service. An absent selector matches nothing,
+// an empty one everything (LabelSelector semantics of apimachinery/pkg/apis/meta/v1/helpers.go).
+bool selector_matches(json::Value label_selector, json::Value labels);
+bool map_matches(json::Value plain_map, json::Value labels);
 
 // Texts of a selector as it stands in an object: a LabelSelector {matchLabels, matchExpressions}, or the plain map of a Service.
 // For `kubectl -l` and for a request, expressions included: "app=web,tier in (a,b),!canary". Empty when it selects nothing by

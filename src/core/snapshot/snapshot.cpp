@@ -219,6 +219,8 @@ bool Snapshot::listed(Kind kind, std::string_view ns) const {
   return is("") || (row_of(kind).namespaced && !ns.empty() && is(ns));
 }
 
+bool Snapshot::serves(std::string_view group) const { return std::binary_search(groups_.begin(), groups_.end(), group); }
+
 bool Snapshot::refused(Kind kind, std::string_view ns) const {
   const auto is = [&](std::string_view scope) {
     const auto found = asked_.find(fmt::format("{}/{}", row_of(kind).name, scope));
@@ -304,6 +306,11 @@ void SnapshotBuilder::listed(Kind kind, std::string_view ns) {
   if (kind != Kind::other) snapshot_.asked_[fmt::format("{}/{}", row_of(kind).name, ns)] = 'l';
 }
 
+void SnapshotBuilder::groups(json::Value list) {
+  for (const json::Value group : list["groups"].items()) snapshot_.groups_.emplace_back(group["name"].text());
+  std::sort(snapshot_.groups_.begin(), snapshot_.groups_.end());
+}
+
 void SnapshotBuilder::refused(Kind kind, std::string_view ns) {
   snapshot_.asked_.emplace(fmt::format("{}/{}", row_of(kind).name, ns), 'r');
 }
@@ -358,34 +365,6 @@ Snapshot SnapshotBuilder::build() {
   const auto same = [](const Gap& a, const Gap& b) { return a.what == b.what && a.reason == b.reason && a.detail == b.detail; };
   s.gaps_.erase(std::unique(s.gaps_.begin(), s.gaps_.end(), same), s.gaps_.end());
   return std::move(snapshot_);
-}
-
-// ---- Selectors --------------------------------------------------------------------------------------------------
-
-bool map_matches(json::Value plain_map, json::Value labels) {
-  if (!plain_map.is_object()) return false;
-  for (const json::Member wanted : plain_map.members()) {
-    const json::Value has = labels[wanted.key];
-    if (!has.is_string() || has.text() != wanted.value.text()) return false;
-  }
-  return true;
-}
-
-bool selector_matches(json::Value selector, json::Value labels) {
-  if (!selector.is_object()) return false;
-  if (selector["matchLabels"].is_object() && !map_matches(selector["matchLabels"], labels)) return false;
-  for (const json::Value expression : selector["matchExpressions"].items()) {
-    const json::Value has = labels[expression["key"].text()];
-    const std::string_view op = expression["operator"].text();
-    bool in = false;
-    for (const json::Value value : expression["values"].items()) in = in || (has.is_string() && has.text() == value.text());
-    if (op == "In" && !in) return false;
-    if (op == "NotIn" && in) return false;
-    if (op == "Exists" && !has.is_string()) return false;
-    if (op == "DoesNotExist" && has.is_string()) return false;
-    if (op != "In" && op != "NotIn" && op != "Exists" && op != "DoesNotExist") return false;
-  }
-  return true;
 }
 
 }  // namespace aiops

@@ -15,6 +15,7 @@
 #include "core/base/time.hpp"
 #include "core/evidence/report.hpp"
 #include "core/snapshot/kind.hpp"
+#include "core/snapshot/selector.hpp"
 
 namespace aiops {
 
@@ -99,6 +100,7 @@ class Snapshot {
   std::optional<Time> captured_at() const { return captured_at_; }
   std::optional<Time> newest_time() const;  // anywhere in it; what "now" falls back to
   const std::string& server_version() const { return server_version_; }
+  bool serves(std::string_view group) const;  // known from the server's list of API groups; false when that was not read
   // The one namespace this snapshot is about, when its folder says so; objects around it are context. Else empty.
   const std::string& focus() const { return focus_; }
 
@@ -118,6 +120,7 @@ class Snapshot {
   std::unordered_map<std::string, char> asked_;  // "Pod/ns" -> 'l' listed, 'a' asked in part, 'r' refused
   std::optional<Time> captured_at_;
   std::string server_version_, focus_;
+  std::vector<std::string> groups_;  // of the API, sorted
 };
 
 // Collects documents and logs in any order; build() sorts, merges (same uid or same name: the fuller, then the newer one
@@ -135,16 +138,12 @@ class SnapshotBuilder {
   void add_gap(Gap);
   void captured_at(Time t) { snapshot_.captured_at_ = t; }
   void server_version(std::string v) { snapshot_.server_version_ = std::move(v); }
+  void groups(json::Value api_group_list);  // what /apis answers
   void focus(std::string ns) { snapshot_.focus_ = std::move(ns); }
   Snapshot build();
 
  private:
   Snapshot snapshot_;
 };
-
-// Label selectors: {matchLabels, matchExpressions}, and the plain map of a Service. An absent selector matches nothing,
-// an empty one everything (LabelSelector semantics of apimachinery/pkg/apis/meta/v1/helpers.go).
-bool selector_matches(json::Value label_selector, json::Value labels);
-bool map_matches(json::Value plain_map, json::Value labels);
 
 }  // namespace aiops

@@ -1,0 +1,124 @@
+// What controllers, claims, autoscalers and nodes say of themselves, and what is worth asking because of it. Everything here
+// is asked only on a ground that was read: a refusal that names a quota, a claim that is not bound, an autoscaler without
+// metrics.
+#include <algorithm>
+
+#include "core/base/text.hpp"
+#include "core/collect/wishes.hpp"
+
+namespace aiops {
+
+namespace {
+
+constexpr std::size_t max_nodes_in_detail = 3;
+
+// A controller that cannot create pods says why: quota, limits, admission.
+void admission(Wishes& w, const Object& object) {
+  std::string said(condition_of(object["status"], "ReplicaFailure")["message"].text());
+  for (const Event* event : w.known().events_of(object)) {
+    if (event->reason == "FailedCreate") said += event->message;
+  }
+  if (said.empty()) return;
+  if (contains_nocase(said, "quota")) w.list(Kind::resource_quota, object.ns);
+  if (contains_nocase(said, "per Container") || contains_nocase(said, "per Pod")) w.list(Kind::limit_range, object.ns);
+  if (contains_nocase(said, "webhook")) {
+    w.list(Kind::validating_webhook, {});
+    w.list(Kind::mutating_webhook, {});
+  }
+  if (contains_nocase(said, "PodSecurity")) w.get(Kind::name_space, {}, object.ns);
+  if (contains_nocase(said, "serviceaccount")) w.list(Kind::service_account, object.ns);
+  // With -A old replica sets are not listed, and one that cannot make its first pod looks like them.
+  if (w.target().all && object.known == Kind::deployment)
+    w.list(Kind::replica_set, object.ns, selector_text(object["spec"]["selector"]));
+}
+
+void webhooks(Wishes& w) {
+  for (const Kind kind : {Kind::validating_webhook, Kind::mutating_webhook}) {
+    for (const Object* configuration : w.known().all(kind)) {
+      for (const json::Value hook : (*configuration)["webhooks"].items()) {
+        const json::Value service = hook["clientConfig"]["service"];
+        if (!service.is_object()) continue;
+        w.list(Kind::service, service["namespace"].text());
+        w.list(Kind::endpoint_slice, service["namespace"].text());
+      }
+    }
+  }
+}
+
+void autoscalers(Wishes& w) {
+  for (const Object* autoscaler : w.known().all(Kind::horizontal_pod_autoscaler)) {
+    const json::Value active = condition_of((*autoscaler)["status"], "ScalingActive");
+    if (active["status"].text() != "False" || active["reason"].text() == "ScalingDisabled") continue;
+    w.list(Kind::api_service, {});
+    if (!w.target().all) w.list(Kind::scaled_object, autoscaler->ns);
+  }
+}
+
+void budgets(Wishes& w) {
+  for (const Object* budget : w.known().all(Kind::pod_disruption_budget)) {
+    const json::Value status = (*budget)["status"];
+    if (status["disruptionsAllowed"].integer().value_or(1) == 0 && status["expectedPods"].integer().value_or(0) > 0)
+      w.list(Kind::node, {});  // is one of them being drained?
+  }
+}
+
+void claims(Wishes& w) {
+  for (const Object* claim : w.known().all(Kind::persistent_volume_claim)) {
+    const json::Value status = (*claim)["status"];
+    const bool bound = status["phase"].text() == "Bound";
+    if (bound && status["conditions"].size() == 0) continue;
+    w.list(Kind::storage_class, {});
+    if (w.target().subject) w.events_about(*claim);
+    if (bound) continue;
+    w.list(Kind::persistent_volume, {});
+    w.list(Kind::csi_driver, {});
+  }
+}
+
+void daemons(Wishes& w) {
+  for (const Object* set : w.known().all(Kind::daemon_set)) {
+    const json::Value status = (*set)["status"];
+    const auto number = [&](std::string_view key) { return status[key].integer().value_or(0); };
+    if (number("desiredNumberScheduled") > number("currentNumberScheduled") || number("numberMisscheduled") > 0)
+      w.list(Kind::node, {});
+  }
+}
+
+void nodes(Wishes& w) {
+  std::size_t left = max_nodes_in_detail;
+  for (const Object* node : w.known().all(Kind::node)) {
+    const json::Value ready = condition_of((*node)["status"], "Ready");
+    bool pressed = false;
+    for (const json::Value condition : (*node)["status"]["conditions"].items())
+      pressed = pressed || (condition["type"].text() != "Ready" && condition["status"].text() == "True");
+    const bool silent = ready.is_object() && ready["status"].text() != "True";
+    if ((!silent && !pressed) || left == 0) continue;
+    --left;
+    w.events_about(*node);
+    if (silent) w.get(Kind::lease, "kube-node-lease", node->name);
+  }
+}
+
+void stuck_namespaces(Wishes& w) {
+  for (const Object* place : w.known().all(Kind::name_space)) {
+    if ((*place)["status"]["phase"].text() == "Terminating") w.list(Kind::api_service, {});
+  }
+}
+
+}  // namespace
+
+void about_objects(Wishes& w) {
+  for (const Kind kind : {Kind::deployment, Kind::replica_set, Kind::stateful_set, Kind::daemon_set, Kind::job}) {
+    for (const Object* object : w.known().all(kind)) admission(w, *object);
+  }
+  webhooks(w);
+  autoscalers(w);
+  budgets(w);
+  claims(w);
+  daemons(w);
+  nodes(w);
+  stuck_namespaces(w);
+  if (!w.known().all(Kind::ingress).empty()) w.list(Kind::ingress_class, {});
+}
+
+}  // namespace aiops
