@@ -1,4 +1,4 @@
-// A pod of 6 kB keeps about 1.5 kB. What stays is listed below, by what reads it.
+// What stays is listed below, by what reads it.
 #include "core/collect/slim.hpp"
 
 #include <algorithm>
@@ -45,6 +45,9 @@ constexpr std::string_view annotation_keys[]{"aiops/ignore"};
 constexpr std::string_view spec_keys[]{"nodeName",          "hostNetwork",  "restartPolicy", "serviceAccountName", "priority",
                                        "priorityClassName", "nodeSelector", "dnsPolicy",     "schedulerName"};
 constexpr std::string_view container_keys[]{"name", "image", "ports", "resources", "env", "restartPolicy"};
+// What it is doing: all that findings are made of, without ids of images and containers and what the kubelet has mounted.
+constexpr std::string_view state_keys[]{"name", "ready", "started", "restartCount", "state", "lastState", "image"};
+constexpr std::string_view dropped_of_status[]{"podIPs", "hostIPs", "resources", "observedGeneration"};
 constexpr std::string_view volume_keys[]{"name", "persistentVolumeClaim"};
 
 void slim_meta(json::Builder& out, json::Value meta) {
@@ -88,6 +91,21 @@ void slim_spec(json::Builder& out, json::Value spec) {
   out.end_object();
 }
 
+void slim_status(json::Builder& out, json::Value status) {
+  out.begin_object();
+  for (const json::Member member : status.members()) {
+    if (among(dropped_of_status, member.key)) continue;
+    out.key(member.key);
+    const bool containers = member.key == "containerStatuses" || member.key == "initContainerStatuses";
+    if (containers && member.value.is_array()) {
+      copy_each(out, member.value, state_keys);
+    } else {
+      out.copy(member.value);
+    }
+  }
+  out.end_object();
+}
+
 void slim_pod(json::Builder& out, json::Value pod) {
   out.begin_object();
   for (const json::Member member : pod.members()) {
@@ -96,8 +114,10 @@ void slim_pod(json::Builder& out, json::Value pod) {
       slim_meta(out, member.value);
     } else if (member.key == "spec" && member.value.is_object()) {
       slim_spec(out, member.value);
+    } else if (member.key == "status" && member.value.is_object()) {
+      slim_status(out, member.value);
     } else {
-      out.copy(member.value);  // the status, whole: it is what findings are made of
+      out.copy(member.value);
     }
   }
   out.end_object();
