@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/kube/base64.hpp"
+#include "core/base/base64.hpp"
 #include "core/net/tls_error.hpp"
 
 namespace aiops::kube {

@@ -8,7 +8,7 @@
 
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
-#include "core/kube/base64.hpp"
+#include "core/base/base64.hpp"
 
 namespace aiops::kube {
 

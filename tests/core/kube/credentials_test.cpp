@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/kube/base64.hpp"
+#include "core/base/base64.hpp"
 #include "support/fakes.hpp"
 #include "support/pki.hpp"
 

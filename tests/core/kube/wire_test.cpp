@@ -1,7 +1,7 @@
 // From a kubeconfig file to an answer, over real TLS: all the rooms of the edge together.
 #include <gtest/gtest.h>
 
-#include "core/kube/base64.hpp"
+#include "core/base/base64.hpp"
 #include "core/kube/client.hpp"
 #include "core/net/curl_transport.hpp"
 #include "support/fakes.hpp"

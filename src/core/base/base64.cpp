@@ -1,9 +1,9 @@
 // RFC 4648 by hand: OpenSSL's EVP_DecodeBlock neither checks padding nor tells the length.
-#include "core/kube/base64.hpp"
+#include "core/base/base64.hpp"
 
 #include <cstdint>
 
-namespace aiops::kube {
+namespace aiops {
 
 namespace {
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -49,4 +49,4 @@ std::string encode_base64(std::string_view bytes) {
   return out;
 }
 
-}  // namespace aiops::kube
+}  // namespace aiops
