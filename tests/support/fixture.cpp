@@ -314,7 +314,14 @@ class Case {
  private:
   Report report_of(const Folder& folder) {
     const auto now = value_["now"].is_string() ? parse_time(value_["now"].text()) : std::optional<Time>(recorded_now());
-    return diagnosed(snapshot_of(folder), now);
+    const Snapshot snapshot = snapshot_of(folder);
+    const std::string about(value_["about"].text());
+    if (about.empty()) return diagnosed(snapshot, now);
+    Question question;
+    question.now = now;
+    question.subject = ObjectRef{{}, about.substr(0, about.find('/')), {}, about.substr(about.find('/') + 1), {}};
+    auto report = diagnose(snapshot, question);
+    return report ? std::move(*report) : Report();  // a deletion may have taken the subject away
   }
 
   void check(const Report& report, const Hit& hit) {

@@ -18,6 +18,7 @@
 //         - {unlisted: secrets}        # as if that list had never been read
 //         - {listed: secrets}          # as if it had been read, and was empty
 //       now: 2026-11-20T13:54:00Z      # default: the recordings' now
+//       about: CertificateSigningRequest/csr-1   # asked about this object, which may lie outside the folder's namespace
 //       subject: Deployment/recommender   # expectations on the finding, all optional
 //       first: true                    # it is the first incident of the report
 //       cause: memory-limit

@@ -17,12 +17,9 @@ const std::vector<std::string> later{
     "10",  // storage
     "11",  // network
     "12",  // network
-    "15",  // autoscaling
-    "16",  // autoscaling
     "17",  // node
     "18",  // node
     "19",  // storage, correlation
-    "22",  // autoscaling
     "27",  // log
 };
 
