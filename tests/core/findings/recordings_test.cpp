@@ -19,7 +19,6 @@ const std::vector<std::string> later{
     "17",  // node
     "18",  // node
 
-    "27",  // log
 };
 
 bool starts_with_any(const std::string& folder, const std::vector<std::string>& prefixes) {

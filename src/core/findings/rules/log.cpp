@@ -1,4 +1,4 @@
-// 2.10 of the rulebook: what a log says about refused credentials, unknown names and panics. Lines are
+// 2.10 of the rulebook: what a log says about refused credentials, unknown names and panics; log_*.cpp have the rest. Lines are
 // untrusted: they can make a rule speak about itself, hedged, and nothing else; no text in them silences a finding.
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "core/base/text.hpp"
 #include "core/findings/rules/crash.hpp"
-#include "core/findings/rules/log_lines.hpp"
+#include "core/findings/rules/log_parts.hpp"
 
 namespace aiops {
 
@@ -38,14 +38,9 @@ constexpr std::array<std::string_view, 15> refused{"password authentication fail
 constexpr std::array<std::string_view, 4> unauthorised{"401 unauthorized", "status 401", "statuscode: 401", "status code 401"};
 
 // A server that answers 401 to its own clients logs that as well: "GET /x 401" is not its own trouble.
-bool is_access_line(std::string_view message) {
-  constexpr std::array<std::string_view, 6> methods{"GET /", "POST /", "PUT /", "DELETE /", "HEAD /", "PATCH /"};
-  return says_any(message, methods);
-}
-
 bool speaks_of_credentials(std::string_view message) {
   const std::string lower = to_lower(message);
-  return says_any(lower, refused) || (says_any(lower, unauthorised) && !is_access_line(message));
+  return says_any(lower, refused) || (says_any(lower, unauthorised) && !log_lines::is_access_line(message));
 }
 
 void log_auth(const ContainerCase& c, Sink& sink) {
@@ -201,7 +196,7 @@ void log_panic(const ContainerCase& c, Sink& sink) {
   std::size_t last = frame.value_or(at);
   while (python && frame && last + 1 < log.lines.size() && (last == *frame || log.lines[last].text.substr(0, 1) == " ")) ++last;
   if (python && last != at && (!frame || last != *frame)) f.fact(log, last);
-  f.since(log.lines[at].at);
+  f.since(log_lines::to_seconds(log.lines[at].at)).before(10);  // what a typed line says is nearer the root
   Hypothesis& h =
       f.infer(cause::application_error, Confidence::likely,
               fmt::format("the program in container {} ends or loses work by an error that it does not handle ({} such line{})",
@@ -250,9 +245,11 @@ constexpr Rule rules[] = {
 
 std::span<const Rule> log_rules() {
   static const std::vector<Rule> joined = [] {
-    const auto env = log_lines::env_rules();
-    std::vector<Rule> all(env.begin(), env.end());
-    all.insert(all.end(), std::begin(rules), std::end(rules));
+    using namespace log_lines;
+    std::vector<Rule> all;
+    for (const auto table :
+         {env_rules(), std::span<const Rule>(rules), reach_rules(), rbac_rules(), system_rules(), load_rules(), none_rules()})
+      all.insert(all.end(), table.begin(), table.end());
     return all;
   }();
   return joined;

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/findings/log_templates.hpp"
 #include "core/findings/rules/crash.hpp"
+#include "core/findings/rules/workload_parts.hpp"
 
 namespace aiops::log_lines {
 
@@ -84,6 +86,60 @@ Hits scan(const Log& log, const Scene& scene, bool ended, Match match) {
   return hits;
 }
 
+// The walk over siblings is bounded: ten thousand pods that all fail must not look at each other.
+constexpr std::size_t max_siblings = 100;
+
+// The log of a pod of the same workload whose container of that name runs, is ready and was not restarted within the window.
+const Log* healthy_log(const ContainerCase& c, const Object*& sibling) {
+  const Snapshot& s = c.scene().snapshot;
+  const Owner top = s.top_owner(c.pod.object);
+  if (!top.object || top.object == &c.pod.object) return nullptr;
+  std::vector<const Object*> queue{top.object};
+  for (std::size_t at = 0; at < queue.size(); ++at) {
+    const auto& children = s.owned_by(queue[at]->uid);
+    for (std::size_t i = 0; i < std::min(children.size(), max_siblings) && queue.size() < 10 * max_siblings; ++i) {
+      const Object& child = *children[i];
+      if (child.known != Kind::pod) {
+        queue.push_back(&child);
+        continue;
+      }
+      const Log* log = &child == &c.pod.object ? nullptr : s.log(child.ns, child.name, c.name, false);
+      if (!log || log->lines.empty() || !pod_ready(child)) continue;
+      for (const ContainerCase& other : PodCase{{c.scene(), child}}.containers()) {
+        if (other.name != c.name || !other.running() || crash::trouble_of(other) != crash::Trouble::none) continue;
+        sibling = &child;
+        return log;
+      }
+    }
+  }
+  return nullptr;
+}
+
+// Its own run before this one, when that ended well.
+const Log* healthy_run_before(const ContainerCase& c, const Log& present) {
+  if (present.previous || c.last_terminated()["exitCode"].integer() != 0) return nullptr;
+  return c.log(true);
+}
+
+void leave_out_common(Hits& hits, const ContainerCase& c) {
+  const Object* sibling = nullptr;
+  const Log* others[] = {healthy_log(c, sibling), healthy_run_before(c, *hits.log)};
+  if (!others[0] && !others[1]) return;
+  const LogTemplates here(*hits.log);
+  for (const Log* other : others) {
+    if (!other || other->lines.empty()) continue;
+    const LogTemplates there(*other);
+    const auto common = [&](std::size_t i) { return just_as_often(here, there, hits.log->lines[i].text); };
+    hits.lines.erase(std::remove_if(hits.lines.begin(), hits.lines.end(), common), hits.lines.end());
+    if (other != others[0] || hits.lines.empty()) continue;
+    const bool said = std::any_of(hits.lines.begin(), hits.lines.end(),
+                                  [&](std::size_t i) { return there.of(hits.log->lines[i].text) != nullptr; });
+    if (!said) hits.sibling = sibling;
+  }
+  const auto at_end = [&](std::size_t i) { return hits.log->lines.size() - i <= end_of_log; };
+  hits.at_end = hits.at_end && std::any_of(hits.lines.begin(), hits.lines.end(), at_end);
+}
+
 // Trailing and leading quotes, brackets, dots and a port.
 std::string_view bare(std::string_view word) {
   constexpr std::string_view edge = "\"'`()[]{}<>,;:.\\";
@@ -135,6 +191,7 @@ Hits hits_in(const ContainerCase& c, Match match) {
   if (trouble != crash::Trouble::none) {
     if (const Log* log = c.death_log()) {
       Hits hits = scan(*log, c.scene(), true, match);
+      if (hits.count() && crash::is_down(trouble)) leave_out_common(hits, c);
       if (hits.count()) return hits;
     }
   }
@@ -147,12 +204,23 @@ std::string quote(Finding& f, const Hits& hits) {
                                   hits.lines.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, hits.lines.size())));
   if (hits.lines.size() > 2) chosen.push_back(hits.lines.back());
   for (const std::size_t i : chosen) f.fact(*hits.log, i);
-  const auto first = hits.log->lines[hits.lines.front()].at;
-  const auto last = hits.log->lines[hits.lines.back()].at;
+  const auto first = to_seconds(hits.log->lines[hits.lines.front()].at);
+  const auto last = to_seconds(hits.log->lines[hits.lines.back()].at);
   f.since(first);
   std::string text = fmt::format("{} line{}", hits.lines.size(), hits.lines.size() == 1 ? "" : "s");
-  if (first && last && *first != *last) return fmt::format("{}, {} to {}", text, format_time(*first), format_time(*last));
-  return first ? fmt::format("{}, at {}", text, format_time(*first)) : text;
+  if (first && last && *first != *last) {
+    text += fmt::format(", {} to {}", format_time(*first), format_time(*last));
+  } else if (first) {
+    text += fmt::format(", at {}", format_time(*first));
+  }
+  if (!hits.sibling) return text;
+  const json::Value ready = condition_of((*hits.sibling)["status"], "Ready");
+  f.fact(*hits.sibling, ready, fmt::format("{}: condition Ready={}", label(hits.sibling->ref()), ready["status"].text()));
+  return text + fmt::format(", none in the log of {}, which is ready", hits.sibling->name);
+}
+
+std::optional<Time> to_seconds(std::optional<Time> time) {
+  return time ? std::optional<Time>(std::chrono::floor<std::chrono::seconds>(*time)) : time;
 }
 
 Severity severity_at(const ContainerCase& c) {

@@ -21,17 +21,21 @@ bool is_calm(std::string_view line);
 
 struct Hits {
   const Log* log = nullptr;
+  const Object* sibling = nullptr;  // a healthy pod of the same workload whose log has no such lines; null when none was had
   std::vector<std::size_t> lines;  // 0-based, in order
   bool at_end = false;  // one of them lies within the last 20 lines before an exit
   bool count() const { return at_end || lines.size() >= 2; }
 };
 // Lines that match, of the log of the last end of a container in trouble, else of the log of the running one (within the
-// window). `match` gets the message of a line. Nothing for containers that ended well.
+// window). `match` gets the message of a line. Nothing for containers that ended well. Of a container in trouble, lines that a
+// healthy sibling, or its own run before that ended well, logs just as often (log_templates.hpp) are no evidence and left out.
 using Match = bool (*)(std::string_view message);
 Hits hits_in(const ContainerCase&, Match);
 
 // Quotes at most three of them (first, second, last); how many and when, for the inference: "4 lines, 13:42:57 to 13:44:01".
 std::string quote(Finding&, const Hits&);
+
+std::optional<Time> to_seconds(std::optional<Time>);  // of a line's time, for texts
 
 Severity severity_at(const ContainerCase&);  // error where the container does not stay up
 std::string last_message(const Hits&);  // of the newest line
