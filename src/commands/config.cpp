@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "commands/command.hpp"
+#include "commands/knowledge.hpp"
 #include "commands/options.hpp"
 #include "commands/settings.hpp"
 #include "core/base/json.hpp"
@@ -40,6 +41,15 @@ Result<std::vector<Row>> rows_of(const Flags& flags, const Settings& settings, c
     if (row.value.empty() && flag.form == Form::toggle) row.value = "false";
     rows.push_back(std::move(row));
   }
+  for (const std::string_view key : knowledge_keys) {
+    const auto at = settings.by_key.find(std::string(key));
+    if (at == settings.by_key.end()) {
+      rows.push_back({std::string(key), "", "default"});
+    } else {
+      rows.push_back({std::string(key), at->second.values.front(), at->second.origin});
+    }
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
   return rows;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,10 @@
 
 #include "core/base/error.hpp"
 #include "core/base/time.hpp"
+
+namespace aiops {
+struct Knowledge;
+}
 
 namespace aiops::commands {
 
@@ -83,6 +88,7 @@ class Flags {
 
   void set(std::string_view name, std::vector<std::string> values) { values_[std::string(name)] = std::move(values); }
   void words(std::vector<std::string> words) { words_ = std::move(words); }
+  void know(std::shared_ptr<const Knowledge> knowledge) { knowledge_ = std::move(knowledge); }
 
   bool given(std::string_view name) const { return values_.count(std::string(name)) > 0; }
   bool on(std::string_view name) const;
@@ -94,11 +100,13 @@ class Flags {
 
   const std::vector<std::string>& words() const { return words_; }
   const FlagSet& declared() const { return set_; }
+  const std::shared_ptr<const Knowledge>& knowledge() const { return knowledge_; }  // of config.yaml; null when it has none
 
  private:
   FlagSet set_;
   std::map<std::string, std::vector<std::string>> values_;
   std::vector<std::string> words_;
+  std::shared_ptr<const Knowledge> knowledge_;
 };
 
 // "unknown flag --namspace", "did you mean --namespace?"; Fault::usage.

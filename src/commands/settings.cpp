@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "commands/command.hpp"
+#include "commands/knowledge.hpp"
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
 
@@ -46,6 +47,12 @@ Status check_all(const Flag& flag, const Setting& setting) {
   return {};
 }
 
+bool is_knowledge(std::string_view key) {
+  return std::find(knowledge_keys.begin(), knowledge_keys.end(), key) != knowledge_keys.end();
+}
+
+std::string entries(std::size_t count) { return fmt::format("{} {}", count, count == 1 ? "entry" : "entries"); }
+
 }  // namespace
 
 std::vector<Flag> all_settings() {
@@ -72,11 +79,18 @@ Result<Settings> parse_settings(const std::string& file, std::string_view text) 
   const json::Value root = documents->front().root();
   if (documents->size() > 1 || !root.is_object()) return fail(Fault::input, fmt::format("{}: not a mapping of settings", file));
   const std::vector<Flag> known = all_settings();
+  Knowledge knowledge;
   for (const auto [key, value] : root.members()) {
     const auto at = std::find_if(known.begin(), known.end(), [k = key](const Flag& flag) { return flag.setting == k; });
     const std::string place = fmt::format("{}: line {}", file, value.line());
+    if (is_knowledge(key)) {
+      if (auto status = read_knowledge(file, text, key, value, knowledge); !status) return tl::unexpected(status.error());
+      out.by_key.insert_or_assign(std::string(key), Setting{{entries(value.size())}, fmt::format("{}: {}", place, key)});
+      out.knowledge = std::make_shared<const Knowledge>(knowledge);
+      continue;
+    }
     if (at == known.end()) {
-      std::vector<std::string_view> keys;
+      std::vector<std::string_view> keys(knowledge_keys.begin(), knowledge_keys.end());
       for (const Flag& flag : known) keys.push_back(flag.setting);
       Error error = unknown("setting", key, key, keys);
       if (error.hint.empty()) error.hint = "aiops config view lists all settings";
@@ -129,6 +143,7 @@ Status apply_settings(Flags& flags, const Settings& settings, const kube::Machin
     AIOPS_TRY(auto setting, setting_of(flag, settings, machine));
     if (setting) flags.set(flag.name, std::move(setting->values));
   }
+  flags.know(settings.knowledge);
   return {};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Settings {
   std::string file;  // the config file that was read or looked for
   bool file_was_read = false;
   std::map<std::string, Setting> by_key;  // of the file, by its keys
+  std::shared_ptr<const Knowledge> knowledge;  // ignore, owners, runbooks, logSignatures; null when none of them stands in it
 };
 
 // `named` is --config's value, or empty. Errors (exit 2): a named file that cannot be read, a file that is no mapping,
@@ -31,7 +33,7 @@ Result<Settings> parse_settings(const std::string& file, std::string_view text);
 // Errors (exit 2): the value is none of this flag; names the variable, or file and line.
 Result<std::optional<Setting>> setting_of(const Flag&, const Settings&, const kube::Machine&);
 
-// Fills in every flag of the command that was not given.
+// Fills in every flag of the command that was not given, and hands on what the file knows.
 Status apply_settings(Flags&, const Settings&, const kube::Machine&);
 
 // Every flag of any command that has a key in config.yaml, once, by key.

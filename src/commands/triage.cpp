@@ -11,6 +11,7 @@
 #include "core/bundle/reader.hpp"
 #include "core/bundle/writer.hpp"
 #include "core/findings/diagnose.hpp"
+#include "core/findings/knowledge.hpp"
 
 namespace aiops::commands {
 
@@ -40,7 +41,20 @@ Question question_of(const TriageOptions& options, const Collected& collected) {
   question.filter = options.filter;
   question.exclude = options.exclude;
   question.context = collected.context;
+  question.knowledge = options.knowledge;
   return question;
+}
+
+// What config.yaml does not want as evidence is taken out of it, and an entry that has ended says so.
+void use_knowledge(Question& question, Snapshot& snapshot, const TriageOptions& options, std::ostream& err) {
+  if (!question.knowledge) return;
+  const Time now = now_of(snapshot, question).time.value_or(Time());
+  question.set_aside = set_aside_events(snapshot, *question.knowledge, now);
+  if (options.quiet) return;
+  for (const Ignore& entry : question.knowledge->ignore) {
+    if (entry.expired(now))
+      err << "aiops: " << escape_terminal(entry.by()) << " ended at " << format_time(*entry.until) << " and no longer applies\n";
+  }
 }
 
 // With its namespace, which need not be said when only one object has that name.
@@ -99,7 +113,9 @@ Outcome run(const Flags& flags, const World& world, Io& io) {
     }
     if (auto status = known_subject(*options->subject, collected->snapshot); !status) return Outcome::failed(status.error());
   }
-  auto report = diagnose(collected->snapshot, question_of(*options, *collected));
+  Question question = question_of(*options, *collected);
+  use_knowledge(question, collected->snapshot, *options, io.err);
+  auto report = diagnose(collected->snapshot, question);
   if (!report) return Outcome::failed(report.error());
   complete(*report, *options, *collected);
   io.out << render(*report, options->format, style_of(*options, io.tty));

@@ -208,6 +208,7 @@ Result<TriageOptions> triage_options(const Flags& flags) {
   out.now = flags.time("now");
   out.filter = flags.texts("filter");
   out.exclude = flags.texts("exclude");
+  out.knowledge = flags.knowledge();
   out.connection = connection_of(flags);
   out.max_requests = static_cast<std::size_t>(flags.number("max-requests"));
   out.max_logs = static_cast<std::size_t>(flags.number("max-logs"));

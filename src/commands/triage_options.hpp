@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct TriageOptions {
   Duration since{};
   std::optional<Time> now;
   std::vector<std::string> filter, exclude;
+  std::shared_ptr<const Knowledge> knowledge;  // of config.yaml; null: none
   std::string save;  // a folder that the snapshot is written to; empty: none
 
   // Limits of a live run

@@ -46,6 +46,7 @@ const std::vector<Confined>& confined() {
       {"curl/", {"src/core/net/curl_transport.cpp"}},
       {"yaml-cpp/", {"src/core/base/yaml.cpp"}},
       {"CLI/", {"src/cli/"}},
+      {"re2/", {"src/core/base/pattern.cpp"}},
       {"nlohmann/json.hpp", {"src/"}},
       {"openssl/", {"src/"}},
       {"sys/socket.h", {"src/core/net/"}},

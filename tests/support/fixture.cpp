@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "commands/settings.hpp"
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
 #include "support/recordings.hpp"
@@ -314,13 +315,17 @@ class Case {
  private:
   Report report_of(const Folder& folder) {
     const auto now = value_["now"].is_string() ? parse_time(value_["now"].text()) : std::optional<Time>(recorded_now());
-    const Snapshot snapshot = snapshot_of(folder);
-    const std::string about(value_["about"].text());
-    if (about.empty()) return diagnosed(snapshot, now);
     Question question;
     question.now = now;
-    question.subject = ObjectRef{{}, about.substr(0, about.find('/')), {}, about.substr(about.find('/') + 1), {}};
-    auto report = diagnose(snapshot, question);
+    if (value_["config"]) {
+      const auto settings = commands::parse_settings("config", json::to_text(value_["config"]));
+      EXPECT_TRUE(settings) << where_ << ": " << (settings ? "" : settings.error().what);
+      if (settings) question.knowledge = settings->knowledge;
+    }
+    const std::string about(value_["about"].text());
+    if (!about.empty())
+      question.subject = ObjectRef{{}, about.substr(0, about.find('/')), {}, about.substr(about.find('/') + 1), {}};
+    auto report = diagnose(snapshot_of(folder), question);
     return report ? std::move(*report) : Report();  // a deletion may have taken the subject away
   }
 

@@ -42,6 +42,10 @@ Report diagnosed(const std::string& folder) { return diagnosed(recorded(folder))
 Report diagnosed(const Snapshot& snapshot, std::optional<Time> now) {
   Question question;
   question.now = now;
+  return diagnosed(snapshot, question);
+}
+
+Report diagnosed(const Snapshot& snapshot, const Question& question) {
   auto report = diagnose(snapshot, question);
   EXPECT_TRUE(report) << (report ? "" : report.error().what);
   return report ? std::move(*report) : Report();

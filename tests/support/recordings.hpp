@@ -15,6 +15,7 @@ Snapshot recorded(const std::string& folder);  // fails the test when it cannot 
 Time recorded_now();  // capturedAt of expected.json
 Report diagnosed(const std::string& folder);  // the whole folder at that now
 Report diagnosed(const Snapshot&, std::optional<Time> now = recorded_now());
+Report diagnosed(const Snapshot&, const Question&);
 
 struct Expected {
   std::string folder, ns, subject;  // "Deployment/web"

@@ -53,6 +53,7 @@ struct Incident {
   std::vector<Inference> inferences;
   std::vector<Consequence> consequences;
   std::vector<Command> commands;  // exactly two
+  std::string owner, runbook;  // a team and a URL by the users' own config; empty when they did not say
 };
 
 enum class GapReason { forbidden, not_found, timeout, unreachable, too_large, budget };
@@ -65,7 +66,7 @@ struct Gap {  // evidence that was wanted and could not be had
 struct Suppressed {
   std::string rule;
   ObjectRef subject;
-  std::string by;  // "--exclude CRASH-APP", "annotation aiops/ignore"
+  std::string by;  // "--exclude CRASH-APP", "annotation aiops/ignore", "ignore config.yaml:4"
 };
 
 struct ReportScope {

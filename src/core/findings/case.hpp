@@ -12,11 +12,13 @@
 namespace aiops {
 
 class Finding;
+struct Knowledge;
 
 struct Scene {
   const Snapshot& snapshot;
   Time now;
   Duration window = std::chrono::hours(1);  // --since: bounds events, logs and restart history, not present conditions
+  const Knowledge* knowledge = nullptr;  // what config.yaml says of this cluster; null: nothing
 };
 
 struct ObjectCase {

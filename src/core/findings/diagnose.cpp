@@ -12,6 +12,7 @@
 #include "core/findings/assemble.hpp"
 #include "core/findings/examine.hpp"
 #include "core/findings/explain.hpp"
+#include "core/findings/knowledge.hpp"
 #include "core/findings/relations.hpp"
 #include "core/snapshot/selector.hpp"
 
@@ -122,7 +123,7 @@ void note_missing_events(const Snapshot& s, const std::string& ns, Report& repor
   for (const Object* pod : s.all(Kind::pod)) {
     if (ns.empty() || pod->ns == ns) with_pods.emplace(pod->ns);
   }
-  for (const Event& event : s.events()) with_events.insert(event.object->ns);
+  for (const Object* event : s.all(Kind::event)) with_events.insert(event->ns);
   for (const std::string& place : with_pods) {
     if (with_events.count(place) > 0) continue;
     if (s.refused(Kind::event, place)) continue;
@@ -131,6 +132,12 @@ void note_missing_events(const Snapshot& s, const std::string& ns, Report& repor
                            listed ? "no events retained: rules that read events cannot speak"
                                   : "events were not read: rules that read events cannot speak"});
   }
+}
+
+void say_who(const Knowledge& knowledge, const Snapshot& s, Incident& incident) {
+  incident.owner = owner_of(knowledge, s, incident);
+  if (const auto found = knowledge.runbooks.find(incident.rule); found != knowledge.runbooks.end())
+    incident.runbook = found->second;
 }
 
 }  // namespace
@@ -146,7 +153,7 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
   const Now now = now_of(s, question);
   report.generated_at = now.time;
   report.now_from = now.from;
-  const Scene scene{s, now.time.value_or(Time()), question.window};
+  const Scene scene{s, now.time.value_or(Time()), question.window, question.knowledge.get()};
   const Object* subject = nullptr;
   if (question.subject) {
     AIOPS_TRY(subject, subject_of(s, *question.subject));
@@ -162,6 +169,7 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
 
   const std::vector<Finding> findings = examine(scene, question);
   const std::vector<Group> groups = explain(s, findings);
+  report.suppressed = question.set_aside;
   std::vector<Draft> drafts = assemble(scene, groups, question.context, report.suppressed);
 
   std::set<ObjectRef> near;
@@ -179,6 +187,9 @@ Result<Report> diagnose(const Snapshot& s, const Question& question) {
     return !subject || touches(incident, [&](const ObjectRef& ref) { return near.count(ref) > 0; });
   });
   number(drafts);
+  if (question.knowledge) {
+    for (Draft& draft : drafts) say_who(*question.knowledge, s, draft.incident);
+  }
   for (Draft& draft : drafts) (draft.connected ? report.incidents : report.also_in_scope).push_back(std::move(draft.incident));
 
   report.gaps.insert(report.gaps.end(), s.gaps().begin(), s.gaps().end());

@@ -2,6 +2,7 @@
 // Must never: do I/O, read a clock, or depend on a model.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 
 namespace aiops {
 
+struct Knowledge;
+
 struct Question {
   std::optional<Time> now;  // --now; else the snapshot's
   Duration window = std::chrono::hours(1);
@@ -21,6 +24,8 @@ struct Question {
   std::vector<std::string> filter;  // FAMILY or RULE ids; empty: all
   std::vector<std::string> exclude;  // RULE[@ns/name]
   std::string context;  // for the commands of a live run
+  std::shared_ptr<const Knowledge> knowledge;  // of config.yaml; null: none
+  std::vector<Suppressed> set_aside;  // what set_aside_events() took out of the snapshot, for the report
 };
 
 // The "now" of a report and how it was found; empty when the snapshot holds no time at all.

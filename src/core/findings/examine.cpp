@@ -9,6 +9,7 @@
 
 #include "core/base/text.hpp"
 #include "core/findings/diagnose.hpp"
+#include "core/findings/knowledge.hpp"
 #include "core/findings/relations.hpp"
 
 namespace aiops {
@@ -23,6 +24,9 @@ bool wanted(const Rule& rule, const std::vector<std::string>& filter) {
 
 // "CRASH-APP", "CRASH-APP@shop/web", "CRASH-APP@shop": who says that this finding is not wanted; empty when nobody does.
 std::string excluded_by(const Scene& scene, const Finding& finding, const std::vector<std::string>& exclude) {
+  if (scene.knowledge) {
+    if (const Ignore* entry = ignoring(*scene.knowledge, scene, finding)) return entry->by();
+  }
   const Owner top = scene.snapshot.top_owner(finding.at());
   for (const std::string& word : exclude) {
     const auto at = word.find('@');

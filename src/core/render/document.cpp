@@ -124,6 +124,8 @@ class Writer {
     out_.end_array();
     consequences(incident.consequences);
     commands(incident.commands);
+    text_or_null("owner", incident.owner);
+    text_or_null("runbook", incident.runbook);
     out_.end_object();
   }
 

@@ -87,6 +87,7 @@ class MarkdownWriter {
       out_ += fmt::format("\nDetails of {} are left out.\n", plural(serious.size() - detailed, "more incident"));
     list("Worth knowing", info);
     list("Also in scope, not connected", apart(report_.also_in_scope).serious);
+    suppressed();
     gaps();
     out_ += fmt::format("\n{}; {}\n", sentence(ledger_of(report_)), sentence(clock_of(report_)));
     return std::move(out_);
@@ -125,6 +126,8 @@ class MarkdownWriter {
       lines.push_back("# " + escape_terminal(command.purpose));
       lines.push_back(escape_terminal(command.text));
     }
+    if (!incident.owner.empty()) out_ += fmt::format("\n**Owner** {}\n", code(incident.owner));
+    if (!incident.runbook.empty()) out_ += fmt::format("\n**Runbook** {}\n", code(incident.runbook));
     out_ += "\n**Commands**\n\n" + fenced(lines);
   }
 
@@ -142,6 +145,17 @@ class MarkdownWriter {
 
   void more(std::size_t left_out) {
     if (left_out > 0) out_ += fmt::format("- and {} more\n", left_out);
+  }
+
+  void suppressed() {
+    if (report_.suppressed.empty()) return;
+    out_ += fmt::format("\n**Suppressed ({})**\n\n", report_.suppressed.size());
+    const std::size_t limit = std::min(report_.suppressed.size(), listed);
+    for (std::size_t i = 0; i < limit; ++i) {
+      const Suppressed& one = report_.suppressed[i];
+      out_ += fmt::format("- {} {} by {}\n", code(one.rule), code(label(one.subject)), sentence(one.by));
+    }
+    more(report_.suppressed.size() - limit);
   }
 
   void gaps() {

@@ -111,6 +111,7 @@ Verdict all_clear(const Report& report) {
   std::string limits;
   if (!report.gaps.empty())
     limits += fmt::format("; {} of evidence could not be had (GAPS)", plural(report.gaps.size(), "piece"));
+  if (!report.suppressed.empty()) limits += fmt::format("; {} suppressed (SUPPRESSED)", report.suppressed.size());
   if (const auto others = apart(report.also_in_scope).serious.size(); others > 0) {
     limits += fmt::format("; {} not connected to it", plural(others, "incident"));
   }

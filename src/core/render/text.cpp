@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t detailed = 5;  // incidents with details, unless wide
 constexpr std::size_t shown_gaps = 8;  // unless wide
+constexpr std::size_t shown_suppressed = 8;  // unless wide
 constexpr std::size_t listed = 30;  // one line each, unless wide
 
 enum class Paint { plain, bold, red, yellow, green, dim };
@@ -121,6 +122,8 @@ class TextWriter {
     inferences(incident);
     consequences(incident);
     affected(incident);
+    if (!incident.owner.empty()) item(0, incident.owner, "OWNER", Paint::bold);
+    if (!incident.runbook.empty()) out_ += paint(Paint::bold, "RUNBOOK") + "  " + clean(incident.runbook) + "\n";
     head("COMMANDS");
     for (const Command& command : incident.commands) {
       out_ += paint(Paint::dim, "  # " + clean(command.purpose)) + "\n";
@@ -188,8 +191,13 @@ class TextWriter {
   void suppressed() {
     if (report_.suppressed.empty()) return;
     out_ += '\n';
-    head("SUPPRESSED");
-    for (const Suppressed& one : report_.suppressed) item(2, fmt::format("{} {} by {}", one.rule, label(one.subject), one.by));
+    head(fmt::format("SUPPRESSED ({})", report_.suppressed.size()));
+    const std::size_t limit = wide_ ? report_.suppressed.size() : std::min(report_.suppressed.size(), shown_suppressed);
+    for (std::size_t i = 0; i < limit; ++i) {
+      const Suppressed& one = report_.suppressed[i];
+      item(2, fmt::format("{} {} by {}", one.rule, label(one.subject), one.by));
+    }
+    more(report_.suppressed.size() - limit);
   }
 
   void gaps() {

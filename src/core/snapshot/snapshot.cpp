@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -167,6 +168,17 @@ std::vector<const Event*> Snapshot::events_of(const Object& object) const {
   }
   std::stable_sort(out.begin(), out.end(), [](const Event* a, const Event* b) { return a->time < b->time; });
   return out;
+}
+
+void Snapshot::set_aside(const std::vector<const Event*>& unwanted) {
+  const std::unordered_set<const Event*> gone(unwanted.begin(), unwanted.end());
+  std::vector<Event> kept;
+  for (const Event& event : events_) {
+    if (gone.count(&event) == 0) kept.push_back(event);
+  }
+  events_ = std::move(kept);
+  events_by_.clear();
+  for (std::size_t i = 0; i < events_.size(); ++i) events_by_[event_key_of(events_[i])].push_back(i);
 }
 
 const Log* Snapshot::log(std::string_view ns, std::string_view pod, std::string_view container, bool previous) const {

@@ -77,6 +77,7 @@ class Snapshot {
   // Events about the object: by uid (nodes: by kind and name), none older than the object, oldest first.
   std::vector<const Event*> events_of(const Object&) const;
   const std::vector<Event>& events() const { return events_; }
+  void set_aside(const std::vector<const Event*>&);  // of events(): no longer evidence; they stay in objects()
   const Log* log(std::string_view ns, std::string_view pod, std::string_view container, bool previous) const;
   const std::deque<Log>& logs() const { return logs_; }
 
@@ -88,7 +89,6 @@ class Snapshot {
   bool listed(Kind, std::string_view ns) const;
   bool refused(Kind, std::string_view ns) const;  // 403
   bool asked(Kind, std::string_view ns) const;  // at least a part of that list was read
-
   struct Coverage {
     Kind kind;
     std::string ns;

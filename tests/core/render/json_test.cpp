@@ -89,7 +89,7 @@ TEST(JsonReport, HasItsFieldsInTheOrderOfTheContract) {
                                       "gaps", "suppressed", "llm", "ledger"}));
   EXPECT_EQ(keys_of(document.root()["incidents"].at(0)),
             (std::vector<std::string>{"id", "severity", "title", "subject", "affected", "rule", "since", "facts", "inferences",
-                                      "consequences", "commands"}));
+                                      "consequences", "commands", "owner", "runbook"}));
 }
 
 TEST(JsonReport, GivesEverySourceAllKeysAndAWordThatTellsThemApart) {

@@ -248,7 +248,7 @@ std::span<const Rule> log_rules() {
     using namespace log_lines;
     std::vector<Rule> all;
     for (const auto table :
-         {env_rules(), std::span<const Rule>(rules), reach_rules(), rbac_rules(), system_rules(), load_rules(), none_rules()})
+         {env_rules(), std::span<const Rule>(rules), reach_rules(), rbac_rules(), system_rules(), load_rules(), none_rules(), own_rules()})
       all.insert(all.end(), table.begin(), table.end());
     return all;
   }();

@@ -74,12 +74,14 @@ bool starts_calm(std::string_view line) {
   return false;
 }
 
-Hits scan(const Log& log, const Scene& scene, bool ended, Match match) {
+using LineMatch = std::function<bool(std::string_view line)>;
+
+Hits scan(const Log& log, const Scene& scene, bool ended, const LineMatch& match) {
   Hits hits;
   hits.log = &log;
   for (std::size_t i = 0; i < log.lines.size(); ++i) {
     const std::string_view line = log.lines[i].text.substr(0, max_line);
-    if (!crash::within_window(scene, log.lines[i].at) || is_calm(line) || !match(message_of(line))) continue;
+    if (!crash::within_window(scene, log.lines[i].at) || !match(line)) continue;
     hits.lines.push_back(i);
     hits.at_end |= ended && log.lines.size() - i <= end_of_log;
   }
@@ -186,6 +188,10 @@ bool is_calm(std::string_view line) {
 }
 
 Hits hits_in(const ContainerCase& c, Match match) {
+  return lines_in(c, [match](std::string_view line) { return !is_calm(line) && match(message_of(line)); });
+}
+
+Hits lines_in(const ContainerCase& c, const LineMatch& match) {
   const crash::Trouble trouble = crash::trouble_of(c);
   if (c.pod.done() && trouble != crash::Trouble::down) return {};
   if (trouble != crash::Trouble::none) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct Hits {
 // healthy sibling, or its own run before that ended well, logs just as often (log_templates.hpp) are no evidence and left out.
 using Match = bool (*)(std::string_view message);
 Hits hits_in(const ContainerCase&, Match);
+// The same of whole lines, whatever their level.
+Hits lines_in(const ContainerCase&, const std::function<bool(std::string_view line)>&);
 
 // Quotes at most three of them (first, second, last); how many and when, for the inference: "4 lines, 13:42:57 to 13:44:01".
 std::string quote(Finding&, const Hits&);
@@ -61,5 +64,6 @@ ServiceName service_of_host(const Snapshot&, std::string_view ns, std::string_vi
 const Object* near_service(const Snapshot&, const ServiceName&);
 
 std::span<const Rule> env_rules();  // the table of log_env.cpp
+std::span<const Rule> own_rules();  // the table of log_own.cpp
 
 }  // namespace aiops::log_lines
