@@ -15,7 +15,7 @@ namespace aiops::commands {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> formats{"text", "json", "name"};
+constexpr std::array<std::string_view, 4> formats{"text", "json", "name", "markdown"};
 
 void declare(FlagSet& set) {
   set.words("[ID]", 0, 1);
@@ -99,6 +99,52 @@ std::string as_table(const std::vector<const Rule*>& rules, bool headers) {
   return out;
 }
 
+// What could be read as markup; our own texts hold no links.
+std::string plain(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\`*<>[]|").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void append_section(std::string& out, const Rule& rule) {
+  out += fmt::format("\n### {}\n\n{} ({})\n\n- Proof: {}.\n- Means: {}.\n", rule.id, plain(rule.title), name_of(rule.severity),
+                     plain(rule.proof), plain(rule.means));
+  for (const CommandRow& row : rule.commands) out += fmt::format("- `{}`: {}\n", row.text, plain(row.purpose));
+}
+
+void append_family(std::string& out, Family family, const std::vector<const Rule*>& rules) {
+  out += fmt::format("\n## {}\n\n| Rule | Severity | Title |\n|---|---|---|\n", name_of(family));
+  for (const Rule* rule : rules)
+    out += fmt::format("| [{}](#{}) | {} | {} |\n", rule->id, to_lower(rule->id), name_of(rule->severity), plain(rule->title));
+  for (const Rule* rule : rules) append_section(out, *rule);
+}
+
+std::string as_markdown(const std::vector<const Rule*>& rules) {
+  std::string out;
+  if (rules.size() == 1) {
+    append_section(out, *rules.front());
+    return out.substr(1);
+  }
+  out = fmt::format(
+      "# The rulebook\n\nWritten by `aiops rules -o markdown`; do not edit. {} rules. The severity is the usual one: a finding "
+      "may "
+      "raise or lower it.\n",
+      rules.size());
+  std::vector<std::pair<Family, std::vector<const Rule*>>> families;  // in the order of the rulebook
+  for (const Rule* rule : rules) {
+    auto at = std::find_if(families.begin(), families.end(), [&](const auto& one) { return one.first == rule->family; });
+    if (at == families.end()) at = families.insert(families.end(), {rule->family, {}});
+    at->second.push_back(rule);
+  }
+  for (const auto& [family, members] : families) append_family(out, family, members);
+  out += "\n## Causes\n\nThe closed list of words in `cause`; a rule with no finer cause uses its own id in lower case.\n\n";
+  for (const Cause& cause : all_causes()) out += fmt::format("- `{}`: {}\n", cause.word, plain(cause.meaning));
+  return out;
+}
+
 Result<std::vector<const Rule*>> wanted(const Flags& flags) {
   std::vector<const Rule*> out;
   if (flags.words().empty()) {
@@ -124,6 +170,8 @@ Outcome run(const Flags& flags, const World&, Io& io) {
     io.out << as_json(*rules);
   } else if (format == "name") {
     for (const Rule* rule : *rules) io.out << rule->id << '\n';
+  } else if (format == "markdown") {
+    io.out << as_markdown(*rules);
   } else if (flags.words().empty()) {
     io.out << as_table(*rules, !flags.on("no-headers"));
   } else {
@@ -146,7 +194,9 @@ constinit const Command rules_command{
         "# one of them\n"
         "aiops rules OOM-LIMIT\n"
         "# for a script\n"
-        "aiops rules -o json\n",
+        "aiops rules -o json\n"
+        "# as a page\n"
+        "aiops rules -o markdown\n",
     .declare = declare,
     .run = run,
 };

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/json.hpp"
+#include "support/golden.hpp"
 #include "support/program.hpp"
 
 namespace aiops::testing {
@@ -38,6 +39,15 @@ TEST(Rules, OneRuleShowsProofCauseAndCommands) {
   for (const std::string heading : {"\nPROOF\n", "\nCAUSE\n", "\nCOMMANDS\n"})
     EXPECT_NE(ran.out.find(heading), std::string::npos);
   for (const CommandRow& row : rule->commands) EXPECT_NE(ran.out.find(row.text), std::string::npos);
+}
+
+TEST(Rules, ThePageOfTheRulebookIsWhatTheProgramPrints) {
+  const Ran ran = types({"rules", "-o", "markdown"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  for (const Rule& rule : rulebook())
+    EXPECT_NE(ran.out.find("\n### " + std::string(rule.id) + "\n"), std::string::npos) << rule.id;
+  expect_page("docs/rules.md", ran.out);
+  EXPECT_EQ(types({"rules", "OOM-LIMIT", "-o", "markdown"}).out.rfind("### OOM-LIMIT\n", 0), 0U);
 }
 
 }  // namespace

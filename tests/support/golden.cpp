@@ -27,8 +27,10 @@ std::string first_difference(const std::string& wanted, const std::string& got) 
 
 }  // namespace
 
-void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(AIOPS_SOURCE_DIR) + "/testdata/golden/" + name;
+void expect_golden(const std::string& name, const std::string& text) { expect_page("testdata/golden/" + name, text); }
+
+void expect_page(const std::string& name, const std::string& text) {
+  const std::string path = std::string(AIOPS_SOURCE_DIR) + "/" + name;
   if (const char* accept = std::getenv("AIOPS_ACCEPT"); accept && std::string_view(accept) == "1") {
     std::ofstream(path, std::ios::binary) << text;
     ADD_FAILURE() << path << " was rewritten: read the difference, then run again without AIOPS_ACCEPT";

@@ -7,5 +7,6 @@
 namespace aiops::testing {
 
 void expect_golden(const std::string& name, const std::string& text);
+void expect_page(const std::string& path_below_source_dir, const std::string& text);  // a generated page, such as docs/rules.md
 
 }  // namespace aiops::testing
