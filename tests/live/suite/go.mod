@@ -1,0 +1,3 @@
+module aiops.example/live/suite
+
+go 1.19
