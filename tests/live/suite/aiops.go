@@ -24,8 +24,11 @@ type run struct {
 type report struct {
 	Incidents []incident
 	Gaps      []struct{ What, Reason, Detail string }
-	Healthy   struct{ Checked int }
-	Ledger    struct{ KubeRequests, LogReads, Rounds int }
+	Healthy   struct {
+		Checked int
+		ByKind  map[string]int
+	}
+	Ledger struct{ KubeRequests, LogReads, Rounds int }
 }
 
 type incident struct {

@@ -22,8 +22,8 @@
 //   - livingCluster: etcd and all three servers; incidents are made by applying tests/live/manifests (see apply) and by
 //     patching the status that a kubelet would write.
 //
-// Users (their grants are in users.go): "aiops-reader" reads everything but Secrets; "team-cart" only the namespace cart; "nobody" has no
-// grants; "deputy" may only impersonate aiops-reader and the group aiops-readers. Cluster.Cert, .Token, .TokenFile and
+// Users (their grants are in users.go): "aiops-reader" reads everything but Secrets; "team-cart" only pods, logs, events, services,
+// deployments and replica sets of the namespace cart; "nobody" has no grants; "deputy" may only impersonate aiops-reader and the group aiops-readers. Cluster.Cert, .Token, .TokenFile and
 // .ExecPlugin give the user section of a kubeconfig; Kubeconfig takes options to point at another address (a proxy) or CA.
 // Cluster.URL is the address of the API server, Cluster.CA its CA, Cluster.adminClient talks to it with every right.
 //

@@ -51,7 +51,9 @@ func (o *onceCluster) get(t *testing.T, name string, options clusterOptions, rec
 
 func recordedCluster(t *testing.T) *Cluster {
 	t.Helper()
-	return shared.recorded.get(t, "recorded", clusterOptions{}, true)
+	// Without this, pages are served from snapshots in the server's memory, and a token outlives the compaction of etcd.
+	arguments := []string{"--feature-gates=ListFromCacheSnapshot=false"}
+	return shared.recorded.get(t, "recorded", clusterOptions{arguments: arguments}, true)
 }
 
 func livingCluster(t *testing.T) *Cluster {

@@ -91,6 +91,7 @@ func (c *Cluster) grant() error {
 	impersonate := rules(
 		object{"apiGroups": []string{""}, "verbs": []string{"impersonate"}, "resources": []string{"users"}, "resourceNames": []string{"aiops-reader"}},
 		object{"apiGroups": []string{""}, "verbs": []string{"impersonate"}, "resources": []string{"groups"}, "resourceNames": []string{"aiops-readers"}})
+	team := rules(in("", everything, "pods", "pods/log", "events", "services"), in("apps", everything, "deployments", "replicasets"))
 	const base = "/apis/rbac.authorization.k8s.io/v1/"
 	named := func(name string) object { return object{"name": name} }
 	subject := func(kind, name string) []object {
@@ -105,10 +106,11 @@ func (c *Cluster) grant() error {
 	}{
 		{"clusterroles", object{"metadata": named("live-reader"), "rules": readable}},
 		{"clusterroles", object{"metadata": named("live-deputy"), "rules": impersonate}},
+		{"clusterroles", object{"metadata": named("live-team"), "rules": team}},
 		{"clusterrolebindings", object{"metadata": named("live-reader"), "roleRef": role("ClusterRole", "live-reader"), "subjects": subject("User", "aiops-reader")}},
 		{"clusterrolebindings", object{"metadata": named("live-readers"), "roleRef": role("ClusterRole", "live-reader"), "subjects": subject("Group", "aiops-readers")}},
 		{"clusterrolebindings", object{"metadata": named("live-deputy"), "roleRef": role("ClusterRole", "live-deputy"), "subjects": subject("User", "deputy")}},
-		{"namespaces/cart/rolebindings", object{"metadata": named("live-team"), "roleRef": role("ClusterRole", "view"), "subjects": subject("User", "team-cart")}},
+		{"namespaces/cart/rolebindings", object{"metadata": named("live-team"), "roleRef": role("ClusterRole", "live-team"), "subjects": subject("User", "team-cart")}},
 	} {
 		if err := c.do("POST", base+made.path, made.body, nil); err != nil {
 			return fmt.Errorf("granting: %w", err)
