@@ -75,8 +75,10 @@ func (v *verdict) add(line []byte) error {
 	return nil
 }
 
+func newVerdict() verdict { return verdict{counts: map[string]int{}, seen: map[string]bool{}} }
+
 func judge(logs ...string) (verdict, error) {
-	v := verdict{counts: map[string]int{}, seen: map[string]bool{}}
+	v := newVerdict()
 	for _, path := range logs {
 		file, err := os.Open(path)
 		if err != nil {

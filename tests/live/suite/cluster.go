@@ -106,7 +106,7 @@ func (c *Cluster) startControllers() error {
 		"kube-controller-manager": {
 			"--use-service-account-credentials=true", "--root-ca-file=" + filepath.Join(c.Folder, "ca.crt"),
 			"--service-account-private-key-file=" + filepath.Join(c.Folder, "service-accounts.key"),
-			"--horizontal-pod-autoscaler-sync-period=5s",
+			"--horizontal-pod-autoscaler-sync-period=5s", "--node-monitor-grace-period=1h", // no node renews its lease
 		},
 		"kube-scheduler": nil,
 	} {

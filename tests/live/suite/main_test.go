@@ -41,6 +41,10 @@ func (o *onceCluster) get(t *testing.T, name string, options clusterOptions, rec
 			options.seed = func(c *Cluster) error { return restore(c, o.kubelet) }
 		}
 		o.cluster, o.err = startCluster(shared.folder, name, options)
+		if o.err == nil && options.controllers {
+			o.err = o.cluster.addNodes(o.kubelet)
+			o.cluster.actKubelets(o.kubelet)
+		}
 		o.took = time.Since(begin)
 	})
 	if o.err != nil {
