@@ -116,7 +116,9 @@ class Writer {
     for (const Finding* member : group.members) {
       const ObjectRef at = member->at().ref();
       if (!(at == incident.subject)) affected_.insert(at);
-      for (const Object* object : member->affected()) affected_.insert(object->ref());
+      for (const Object* object : member->affected()) {
+        if (!(object->ref() == incident.subject)) affected_.insert(object->ref());
+      }
       if (member->since() && (!incident.since || *member->since() < *incident.since)) incident.since = member->since();
     }
     incident.severity = std::max(incident.severity, group.first().severity().value_or(group.rule().severity));

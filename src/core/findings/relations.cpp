@@ -34,6 +34,27 @@ void of_workload(const Snapshot& s, const Object& object, std::vector<const Obje
   if (labels.size() > 0) selected_by(s, object.ns, labels, out);
 }
 
+bool calls(json::Value reference, const Object& service) {
+  return reference["name"].text() == service.name && reference["namespace"].text() == service.ns;
+}
+
+// What the API server asks through a service: aggregated APIs and admission webhooks.
+void served_through(const Snapshot& s, const Object& service, std::vector<const Object*>& out) {
+  for (const Object* api : s.all(Kind::api_service)) {
+    if (calls((*api)["spec"]["service"], service)) out.push_back(api);
+  }
+  for (const Kind kind : {Kind::validating_webhook, Kind::mutating_webhook}) {
+    for (const Object* configuration : s.all(kind)) {
+      for (const json::Value webhook : (*configuration)["webhooks"].items()) {
+        if (calls(webhook["clientConfig"]["service"], service)) {
+          out.push_back(configuration);
+          break;
+        }
+      }
+    }
+  }
+}
+
 // One step downstream.
 std::vector<const Object*> next(const Snapshot& s, const Object& object) {
   std::vector<const Object*> out;
@@ -59,6 +80,7 @@ std::vector<const Object*> next(const Snapshot& s, const Object& object) {
       break;
     }
     case Kind::service:
+      served_through(s, object, out);
       for (const Object* ingress : s.all(Kind::ingress)) {
         if (ingress->ns != object.ns) continue;
         for (const json::Value rule : (*ingress)["spec"]["rules"].items()) {

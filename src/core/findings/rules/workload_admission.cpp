@@ -172,7 +172,7 @@ std::pair<const Object*, json::Value> configuration_of(const Snapshot& s, std::s
 }
 
 void webhook_facts(Finding& f, const Scene& scene, const Object& configuration, json::Value webhook) {
-  f.mend(configuration);
+  f.mend(configuration).affects(configuration);  // what else is wrong with it says why
   field_fact(f, configuration, webhook["failurePolicy"], fmt::format("webhook {} failurePolicy", webhook["name"].text()));
   field_fact(f, configuration, webhook["rules"], "its rules");
   field_fact(f, configuration, webhook["namespaceSelector"], "its namespaceSelector");
