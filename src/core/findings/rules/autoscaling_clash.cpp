@@ -46,11 +46,43 @@ std::vector<const Object*> rivals_of(const Snapshot& s, const Object& autoscaler
   return out;
 }
 
+// Somebody who wrote the replicas of the target after the autoscaler did, by the managed fields: an apply of a manifest that
+// still has `replicas`. A person's `kubectl scale` goes through the subresource, as the autoscaler does, and is no rival.
+json::Value rewriter_of(const ObjectCase& c, const Object& target) {
+  const auto scaled = time_at(c.status()["lastScaleTime"]);
+  json::Value last;
+  for (const json::Value entry : target["metadata"]["managedFields"].items()) {
+    if (!entry["fieldsV1"]["f:spec"]["f:replicas"]) continue;
+    if (entry["subresource"].text() == "scale") return {};
+    const auto time = time_at(entry["time"]);
+    if (scaled && time && *time > *scaled) last = entry;
+  }
+  return last;
+}
+
+void hpa_rewritten(const ObjectCase& c, Sink& sink) {
+  const Object* target = scale_target(c.scene.snapshot, c.object);
+  const json::Value writer = target ? rewriter_of(c, *target) : json::Value();
+  if (!writer) return;
+  Finding& f = sink.found();
+  f.mend(*target).severity(Severity::warning).since(time_at(writer["time"]));
+  field_fact(f, c.object, c.status()["lastScaleTime"], "lastScaleTime");
+  field_fact(f, *target, writer["manager"], "spec.replicas was last written by");
+  field_fact(f, *target, writer["time"], "at");
+  field_fact(f, *target, (*target)["spec"]["replicas"], "spec.replicas");
+  f.bind("target_kind", kubectl_word(target->ref())).bind("target", target->name);
+  f.infer(cause::conflict, Confidence::likely,
+          fmt::format("{} wrote the number of replicas after the autoscaler {} had set it: a manifest that still has replicas "
+                      "undoes the autoscaler with every apply",
+                      writer["manager"].text(), c.object.name))
+      .reject_if.emplace_back("It was written once, by hand.");
+}
+
 void hpa_clash(const ObjectCase& c, Sink& sink) {
   const AutoscalerConditions conditions(c.object);
   const bool ambiguous = conditions.has("ScalingActive", "False", "AmbiguousSelector");
   const auto rivals = rivals_of(c.scene.snapshot, c.object);
-  if (!ambiguous && rivals.empty()) return;
+  if (!ambiguous && rivals.empty()) return hpa_rewritten(c, sink);
   Finding& f = sink.found();
   f.mend(c.object);
   const json::Value target = c.spec()["scaleTargetRef"];
@@ -82,7 +114,7 @@ constexpr Rule rules[] = {
      Decisiveness::named,
      "several autoscalers scale the same target",
      "two HorizontalPodAutoscalers, or one and a ScaledObject that does not own it, have the same scaleTargetRef; or "
-     "ScalingActive=False with reason AmbiguousSelector",
+     "ScalingActive=False with reason AmbiguousSelector; or (warning) somebody else wrote spec.replicas after lastScaleTime",
      "two autoscalers set the replicas of one workload",
      {{{"kubectl get hpa -n {ns} -o wide", "which autoscaler has which target"},
        {"kubectl get {target_kind} {target} -n {ns} -o yaml --show-managed-fields", "who set the replicas last"}}},

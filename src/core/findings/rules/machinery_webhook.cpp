@@ -117,22 +117,44 @@ std::vector<Expiry> expiries(const ObjectCase& c) {
   return out;
 }
 
-// What the API server said when it called a webhook of this configuration and did not trust what answered.
-const Event* distrust(const ObjectCase& c) {
-  const Event* latest = nullptr;
-  for (const Event& event : c.scene.snapshot.events()) {
-    if (event.reason != "FailedCreate" || !contains_nocase(event.message, "x509: certificate")) continue;
-    if (event.time && c.scene.now - *event.time > c.scene.window) continue;
+// What the API server said when it called a webhook of this configuration and did not trust what answered: in the condition
+// of a ReplicaSet, or in an event.
+struct Distrust {
+  const Object* by_condition = nullptr;
+  const Event* event = nullptr;
+  std::string_view message;
+};
+
+Distrust distrust(const ObjectCase& c) {
+  const auto about_us = [&](std::string_view message) {
+    if (!contains_nocase(message, "x509: certificate")) return false;
     for (const json::Value webhook : c.object["webhooks"].items()) {
-      const std::string call = fmt::format("failed calling webhook \"{}\"", webhook["name"].text());
-      if (contains_nocase(event.message, call) && (!latest || latest->time < event.time)) latest = &event;
+      if (contains_nocase(message, fmt::format("failed calling webhook \"{}\"", webhook["name"].text()))) return true;
     }
+    return false;
+  };
+  for (const Object* set : c.scene.snapshot.all(Kind::replica_set)) {
+    if (!has_condition((*set)["status"], "ReplicaFailure", "True")) continue;
+    const std::string_view message = condition_of((*set)["status"], "ReplicaFailure")["message"].text();
+    if (about_us(message)) return {set, nullptr, message};
+  }
+  Distrust latest;
+  for (const Event& event : c.scene.snapshot.events()) {
+    if (event.reason != "FailedCreate" || (event.time && c.scene.now - *event.time > c.scene.window)) continue;
+    if (latest.event && !(latest.event->time < event.time)) continue;
+    if (about_us(event.message)) latest = {nullptr, &event, event.message};
   }
   return latest;
 }
 
-void infer_distrust(Finding& f, const Event& event, FactIndex fact) {
-  const bool unknown = contains_nocase(event.message, "unknown authority");
+void infer_distrust(Finding& f, const Scene& scene, const Distrust& said) {
+  const FactIndex fact = f.facts().size();
+  if (said.by_condition) {
+    condition_fact(f, {scene, *said.by_condition}, "ReplicaFailure");
+  } else {
+    f.fact(*said.event);
+  }
+  const bool unknown = contains_nocase(said.message, "unknown authority");
   Hypothesis& h = f.infer(
       cause::certificate, Confidence::certain,
       unknown
@@ -144,8 +166,8 @@ void infer_distrust(Finding& f, const Event& event, FactIndex fact) {
 
 void wh_ca(const ObjectCase& c, Sink& sink) {
   const auto found = expiries(c);
-  const Event* event = distrust(c);
-  if (found.empty() && !event) return;
+  const Distrust said = distrust(c);
+  if (found.empty() && said.message.empty()) return;
   Finding& f = sink.found();
   Severity worst = Severity::warning;
   std::vector<FactIndex> facts;
@@ -170,9 +192,9 @@ void wh_ca(const ObjectCase& c, Sink& sink) {
                         past ? "has expired, so every call to it fails" : "is about to expire", joined(who)))
         .facts = facts;
   }
-  if (event) {
+  if (!said.message.empty()) {
     worst = Severity::error;
-    infer_distrust(f, *event, f.fact(*event));
+    infer_distrust(f, c.scene, said);
   }
   f.severity(worst);
 }
@@ -201,8 +223,8 @@ constexpr Rule rules[] = {
          CommandRow{"kubectl get endpointslices -n {wns}", "whether its service has ready endpoints"}},
         wh_dead),
     row("WH-CA", Severity::error, "the certificates of an admission webhook do not hold",
-        "the last certificate of a caBundle is past its notAfter, or less than 14 days (an eighth of its life) before it; or an "
-        "event FailedCreate says: failed calling webhook … x509: certificate",
+        "the last certificate of a caBundle is past its notAfter, or less than 14 days (an eighth of its life) before it; or "
+        "ReplicaFailure or an event FailedCreate says: failed calling webhook … x509: certificate",
         "a certificate has expired or was replaced on one side only",
         {CommandRow{"kubectl get {kind} {name} -o yaml", "its caBundle, and what fills it in"},
          CommandRow{"kubectl get pods -n {wns}", "the pods of the webhook, and how old they are"}},
