@@ -72,6 +72,22 @@ TEST(Downstream, OfAServiceIsNotItsPod) {
   EXPECT_EQ(labels(downstream(s, *s.find(Kind::service, "n", "web"))), (Labels{"Ingress/n/shop"}));
 }
 
+TEST(Downstream, OfAServiceAreTheApisAndWebhooksThatTheServerAsksThroughIt) {
+  const Snapshot s = from(R"(
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: n, uid: s}}
+---
+{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.x, uid: a}, spec: {service: {name: web, namespace: n}}}
+---
+{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.y, uid: b}, spec: {service: {name: web, namespace: m}}}
+---
+{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingWebhookConfiguration, metadata: {name: m, uid: c}, webhooks: [{clientConfig: {url: 'https://x/'}}, {clientConfig: {service: {name: web, namespace: n}}}]}
+---
+{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: v, uid: d}, webhooks: [{clientConfig: {service: {name: other, namespace: n}}}]}
+)");
+  EXPECT_EQ(labels(downstream(s, *s.find(Kind::service, "n", "web"))),
+            (Labels{"APIService/v1.x", "MutatingWebhookConfiguration/m"}));
+}
+
 TEST(Owners, OfUnknownKindsAreFollowedAndTheLastOneIsKnownByNameAlone) {
   const Snapshot s = from(shop);
   EXPECT_EQ(label(s.top_owner(*s.find(Kind::pod, "n", "web-1")).ref), "Rollout/n/web");

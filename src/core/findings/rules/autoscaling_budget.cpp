@@ -80,6 +80,12 @@ void unhealthy_facts(Finding& f, const ObjectCase& c, const std::vector<const Ob
   field_fact(f, c.object, c.spec()["unhealthyPodEvictionPolicy"], "unhealthyPodEvictionPolicy");
 }
 
+// pkg/registry/core/pod/storage/eviction.go: by default a running pod that is not ready may go while the budget is met.
+std::string_view unhealthy_too(const ObjectCase& c, bool below_budget) {
+  if (c.spec()["unhealthyPodEvictionPolicy"].text() == "AlwaysAllow" || !below_budget) return {};
+  return "; those that are not ready are held too, because unhealthyPodEvictionPolicy is not AlwaysAllow";
+}
+
 // "0", "0%", "100%" are written by somebody who wants no eviction at all; 2 of 2 looks like a mistake.
 bool on_purpose(const ObjectCase& c) {
   const std::string most_away = c.spec()["maxUnavailable"] ? value_text(c.spec()["maxUnavailable"]) : "";
@@ -117,11 +123,8 @@ void pdb_block(const ObjectCase& c, Sink& sink) {
     return;
   }
   f.infer(cause::budget, Confidence::certain,
-          fmt::format("{} of {} pods are healthy and {} must stay: none may be evicted until more are, so {}{}", healthy,
-                      *expected, desired, waits,
-                      c.spec()["unhealthyPodEvictionPolicy"].text() == "AlwaysAllow"
-                          ? ""
-                          : "; pods that are not ready are held too (unhealthyPodEvictionPolicy is not AlwaysAllow)"))
+          fmt::format("{} of {} pods are healthy and {} must stay: no healthy pod may be evicted until more are, so {}{}",
+                      healthy, *expected, desired, waits, unhealthy_too(c, healthy < desired)))
       .reject_if.emplace_back("The pods that are not ready become ready.");
 }
 
