@@ -1,5 +1,6 @@
 // Why: who suffers when an object fails: a pod's controllers, the services that select it, the autoscalers and budgets of
-// its workload, the pods of a node or of a claim, the aggregated APIs and webhooks that a service serves. "Explained by" follows these arrows and no others.
+// its workload, the pods of a node or of a claim, the aggregated APIs and webhooks that a service serves. "Explained by"
+// follows these arrows and no others.
 // Must never: follow a guess (a name in a log); only owner references, selectors, references and node names.
 #pragma once
 

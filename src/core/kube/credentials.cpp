@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "core/base/text.hpp"
 #include "core/base/base64.hpp"
+#include "core/base/text.hpp"
 #include "core/net/tls_error.hpp"
 
 namespace aiops::kube {

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "core/base/base64.hpp"
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
-#include "core/base/base64.hpp"
 
 namespace aiops::kube {
 
