@@ -252,10 +252,13 @@ bool governs(const Object& policy, Direction direction) {
 
 std::vector<const Object*> isolating(const Snapshot& s, const TrafficEnd& end, Direction direction) {
   std::vector<const Object*> out;
-  for (const Object* policy : s.all(Kind::network_policy)) {
-    if (end.is_pod() && !policy->names_only && policy->ns == end.ns() && governs(*policy, direction) &&
-        selects((*policy)["spec"]["podSelector"], end.labels()))
-      out.push_back(policy);
+  if (!end.is_pod()) return out;
+  const auto& all = s.all(Kind::network_policy);  // by namespace, then name
+  auto at = std::lower_bound(all.begin(), all.end(), end.ns(), [](const Object* p, std::string_view ns) { return p->ns < ns; });
+  for (; at != all.end() && (*at)->ns == end.ns(); ++at) {
+    const Object& policy = **at;
+    if (!policy.names_only && governs(policy, direction) && selects(policy["spec"]["podSelector"], end.labels()))
+      out.push_back(&policy);
   }
   return out;
 }

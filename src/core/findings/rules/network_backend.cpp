@@ -134,7 +134,7 @@ void svc_local(const ObjectCase& c, Sink& sink) {
   for (std::size_t i = 0; i < without.size() && i < 3; ++i) field_fact(f, *without[i], (*without[i])["metadata"]["name"], "name");
   const std::size_t all = names.size();
   names.resize(std::min<std::size_t>(all, 5));
-  f.infer(cause::placement, Confidence::likely,
+  f.infer(Confidence::likely,
           fmt::format("{} keeps calls on their node, and {} node{} no ready endpoint of it ({}{}): calls {} get no answer", field,
                       all, all == 1 ? " has" : "s have", fmt::join(names, ", "), all > names.size() ? ", …" : "",
                       inside ? "from pods there" : "to the node port there"))

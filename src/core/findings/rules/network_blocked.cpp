@@ -111,15 +111,31 @@ std::optional<Blocked> blocked(const Snapshot& s, const Object& client, const Ai
   return out;
 }
 
+// The newest line that aims at something blocked; the lines about other places are left out.
+std::optional<Blocked> first_blocked(const ContainerCase& c, Hits& hits, std::optional<Aim>& aim) {
+  constexpr std::size_t most_lines = 20;
+  const auto aim_in = [&](std::size_t i) { return aim_of(c, log_lines::message_of(hits.log->lines[i].text)); };
+  std::optional<Blocked> found;
+  for (std::size_t n = hits.lines.size(); n > 0 && hits.lines.size() - n < most_lines && !found; --n) {
+    aim = aim_in(hits.lines[n - 1]);
+    if (aim) found = blocked(c.scene().snapshot, c.pod.object, *aim);
+  }
+  if (!found) return found;
+  const auto elsewhere = [&](std::size_t i) {
+    const auto other = aim_in(i);
+    return !other || other->service != aim->service || other->pod != aim->pod;
+  };
+  hits.lines.erase(std::remove_if(hits.lines.begin(), hits.lines.end(), elsewhere), hits.lines.end());
+  return found;
+}
+
 void np_block(const ContainerCase& c, Sink& sink) {
   const Snapshot& s = c.scene().snapshot;
   if (s.all(Kind::network_policy).empty() || !may_fail_by_itself(c)) return;
-  const Hits hits = log_lines::hits_in(c, says_timeout);
-  if (!hits.count()) return;
-  const auto aim = aim_of(c, log_lines::last_message(hits));
-  if (!aim) return;
-  const auto found = blocked(s, c.pod.object, *aim);
-  if (!found) return;
+  Hits hits = log_lines::hits_in(c, says_timeout);
+  std::optional<Aim> aim;
+  const auto found = first_blocked(c, hits, aim);
+  if (!found || !hits.count()) return;
   const Object& target = aim->service ? *aim->service : *aim->pod;
   const PolicyVerdict& verdict = found->verdict;
   const Object& policy = *verdict.policies.front();
@@ -169,15 +185,26 @@ bool has_usual_dns(const Snapshot& s) {
   return std::any_of(services.begin(), services.end(), [](const Object* service) { return is_cluster_dns(*service); });
 }
 
+// Policies see the pod's port, which need not be 53.
+std::int64_t dns_port(const Snapshot& s, const TrafficEnd& server) {
+  for (const Object* service : of_namespace(s, Kind::service, "kube-system")) {
+    if (!is_cluster_dns(*service) || !server.object()) continue;
+    for (const json::Value port : (*service)["spec"]["ports"].items()) {
+      if (port["port"].integer() == 53 && protocol_of(port) == "UDP") return port_at(port, *server.object()).value_or(53);
+    }
+  }
+  return 53;
+}
+
 void np_dns(const ContainerCase& c, Sink& sink) {
   const Snapshot& s = c.scene().snapshot;
-  const TrafficEnd client = TrafficEnd::pod(c.pod.object);
-  if (!may_fail_by_itself(c) || isolating(s, client, Direction::egress).empty() || !has_usual_dns(s)) return;
+  if (s.all(Kind::network_policy).empty() || !may_fail_by_itself(c)) return;
   const Hits hits = log_lines::hits_in(c, says_no_answer_of_dns);
-  if (!hits.count()) return;
+  const TrafficEnd client = TrafficEnd::pod(c.pod.object);
+  if (!hits.count() || isolating(s, client, Direction::egress).empty() || !has_usual_dns(s)) return;
   PolicyVerdict verdict;
   for (const TrafficEnd& server : name_servers(s)) {
-    verdict = evaluate(s, {client, server, 53, "UDP"}, Direction::egress);
+    verdict = evaluate(s, {client, server, dns_port(s, server), "UDP"}, Direction::egress);
     if (!verdict.blocked()) return;
   }
   const Object& policy = *verdict.policies.front();

@@ -29,7 +29,7 @@ Victims victims_of(const Scene& scene) {
   constexpr std::size_t last_lines = 200;
   Victims out;
   for (const Log& log : scene.snapshot.logs()) {
-    const Object* pod = scene.snapshot.find(Kind::pod, log.ns, log.pod);
+    const Object* pod = pod_that_may_follow(scene, log);
     if (!pod || out.pods.size() >= most || (!out.pods.empty() && out.pods.back() == pod)) continue;
     const std::size_t from = log.lines.size() > last_lines ? log.lines.size() - last_lines : 0;
     for (std::size_t i = log.lines.size(); i > from; --i) {
@@ -48,6 +48,25 @@ void tell_of_victims(Finding& f, const Victims& victims) {
   for (const Object* pod : victims.pods) f.affects(*pod);
 }
 
+// All of it is ready, and yet several pods look up names in vain since its Corefile was changed.
+void suspect_its_configuration(const ObjectCase& c, const Victims& victims, Sink& sink) {
+  const Object* corefile = c.scene.snapshot.find(Kind::config_map, "kube-system", "coredns");
+  const auto changed = corefile ? last_change(*corefile) : std::nullopt;
+  if (!changed || victims.pods.size() < 2 || lasts(c.scene, changed, c.scene.window)) return;
+  Finding& f = sink.found();
+  f.severity(Severity::error).bind("dns", c.object.name).since(changed);
+  f.fact(*corefile, (*corefile)["metadata"]["managedFields"],
+         fmt::format("{}: last changed {} ({})", label(corefile->ref()), format_time(*changed), ago(c.scene, changed)), changed);
+  tell_of_victims(f, victims);
+  f.headline("its configuration was changed, and look-ups fail");
+  f.infer(cause::name_server, Confidence::possible,
+          fmt::format(
+              "the pods of the cluster's DNS are ready, its configuration was changed {}, and {} pods in {} namespaces cannot "
+              "look up names",
+              ago(c.scene, changed), victims.pods.size(), victims.namespaces.size()))
+      .confirm.emplace_back("Its log shows SERVFAIL or errors of a plugin since then.");
+}
+
 // The finding stands at each of its pods that is not ready: so what is wrong with the pod explains it, and it explains the
 // look-ups of others. Without such a pod it stands at the Service.
 void dns_server(const ObjectCase& c, Sink& sink) {
@@ -59,9 +78,13 @@ void dns_server(const ObjectCase& c, Sink& sink) {
   for (const Object* pod : pods) {
     if (!pod_ready(*pod) && lasts(c.scene, unready_since(*pod), std::chrono::minutes(2))) ill.push_back(pod);
   }
+  const Victims victims = victims_of(c.scene);
+  if (ill.empty() && !endpoints.ready.empty()) {
+    suspect_its_configuration(c, victims, sink);
+    return;
+  }
   const bool down = !endpoints.slices.empty() && endpoints.ready.empty() && (pods.empty() || ill.size() == pods.size());
   if (!down && ill.empty()) return;
-  const Victims victims = victims_of(c.scene);
   if (ill.empty()) ill.push_back(&c.object);
   for (const Object* place : ill) {
     Finding& f = sink.found_at(*place);
@@ -146,7 +169,9 @@ constexpr Rule rules[] = {
      Stage::reach,
      Decisiveness::terminal,
      "cluster DNS does not answer",
-     "the Service of the cluster's DNS (kube-system, k8s-app=kube-dns) has no ready endpoint, or some of its pods are not ready",
+     "the Service of the cluster's DNS (kube-system, k8s-app=kube-dns) has no ready endpoint, or some of its pods are not ready; "
+     "or its Corefile was changed "
+     "and logs of several pods show look-ups without an answer",
      "its pods fail; look-ups of all others fail or are slow",
      {{{"kubectl get pods -n kube-system -l k8s-app=kube-dns -o wide", "its pods"},
        {"kubectl logs -n kube-system -l k8s-app=kube-dns --tail=30", "what they say"}}},

@@ -290,6 +290,15 @@ bool in_trouble(const ContainerCase& c) {
   return c.failing() || (ready && ready["status"].text() != "True");
 }
 
+const Object* pod_that_may_follow(const Scene& scene, const Log& log) {
+  const Object* pod = scene.snapshot.find(Kind::pod, log.ns, log.pod);
+  if (!pod || pod->names_only) return nullptr;
+  const auto containers = PodCase{{scene, *pod}}.containers();
+  const bool may = std::any_of(containers.begin(), containers.end(),
+                               [&](const ContainerCase& c) { return c.name == log.container && may_fail_by_itself(c); });
+  return may ? pod : nullptr;
+}
+
 std::vector<const Object*> failing_callers(const Scene& scene, const Object& service) {
   constexpr std::size_t most = 100;
   constexpr std::size_t last_lines = 200;
@@ -301,12 +310,8 @@ std::vector<const Object*> failing_callers(const Scene& scene, const Object& ser
                        [&](const Address& a) { return service_at(scene.snapshot, log.ns, a.host) == &service; });
   };
   for (const Log& log : scene.snapshot.logs()) {
-    const Object* pod = scene.snapshot.find(Kind::pod, log.ns, log.pod);
+    const Object* pod = pod_that_may_follow(scene, log);
     if (!pod || out.size() >= most || std::find(out.begin(), out.end(), pod) != out.end()) continue;
-    const auto containers = PodCase{{scene, *pod}}.containers();
-    if (std::none_of(containers.begin(), containers.end(),
-                     [&](const ContainerCase& c) { return c.name == log.container && may_fail_by_itself(c); }))
-      continue;
     const std::size_t from = log.lines.size() > last_lines ? log.lines.size() - last_lines : 0;
     if (std::any_of(log.lines.begin() + static_cast<std::ptrdiff_t>(from), log.lines.end(),
                     [&](const LogLine& line) { return names_it(log, line.text); }))

@@ -46,6 +46,8 @@ json::Value target_of(json::Value service_port);  // targetPort, by default the 
 // The port of that pod that a port of its Service leads to; empty when its name is not there.
 std::optional<std::int64_t> port_at(json::Value service_port, const Object& pod);
 
+// The container of that log may fail for what it reaches; null when it is gone, was killed or never started.
+const Object* pod_that_may_follow(const Scene&, const Log&);
 // Pods whose log shows failing calls to the Service, at most 100; none that is killed or never started.
 std::vector<const Object*> failing_callers(const Scene&, const Object& service);
 

@@ -83,13 +83,16 @@ bool leads_nowhere(json::Value port, const std::vector<const Object*>& pods) {
          std::none_of(pods.begin(), pods.end(), [&](const Object* pod) { return port_at(port, *pod).has_value(); });
 }
 
-// A side entrance (metrics, profiling) is often served without being declared.
-bool is_side_entrance(const PortCase& p) {
-  static constexpr std::string_view words[] = {"metric", "monitor", "prom", "admin",    "debug",
-                                               "pprof",  "health",  "jmx",  "telemetry"};
-  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) {
-    return contains_nocase(p.port["name"].text(), word) || contains_nocase(p.c.object.name, word);
-  });
+// A side entrance (metrics, profiling) is often served without being declared, or alone declared and probed.
+bool names_side_entrance(std::string_view name) {
+  static constexpr std::string_view words[] = {"metric", "monitor", "prom",   "admin", "debug",    "pprof",    "health",
+                                               "jmx",    "mgmt",    "manage", "probe", "actuator", "telemetry"};
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return contains_nocase(name, word); });
+}
+
+bool is_side_entrance(const PortCase& p, const std::vector<ContainerPort>& declared) {
+  return names_side_entrance(p.port["name"].text()) || names_side_entrance(p.c.object.name) ||
+         std::all_of(declared.begin(), declared.end(), [](const ContainerPort& d) { return names_side_entrance(d.name); });
 }
 
 // The number that the pod's own readiness or liveness probe talks to, while the pod is ready.
@@ -147,7 +150,7 @@ bool another_service_leads_to(const PortCase& p, std::int64_t number) {
 void check_number(const PortCase& p, const std::vector<ContainerPort>& declared, Sink& sink) {
   const auto target = p.target().integer();
   const auto is_target = [&](const ContainerPort& port) { return port.number == target; };
-  if (!target || declared.empty() || is_headless(p.c) || is_side_entrance(p)) return;
+  if (!target || declared.empty() || is_headless(p.c) || is_side_entrance(p, declared)) return;
   if (std::any_of(declared.begin(), declared.end(), is_target)) return;
   const Object& pod = *p.pods.front();
   for (const json::Value port : p.c.spec()["ports"].items()) {
@@ -178,7 +181,9 @@ void check_number(const PortCase& p, const std::vector<ContainerPort>& declared,
               "port {} leads to {}, which no container declares, and the pods answer on {}: calls to the Service are refused",
               p.name(), *target, listens))
       .reject_if.emplace_back(fmt::format("The program also listens on {}: declaring a port is optional.", *target));
-  for (const Object* caller : failing_callers(p.c.scene, p.c.object)) f.affects(*caller);
+  const auto callers = failing_callers(p.c.scene, p.c.object);
+  if (callers.empty()) f.severity(Severity::warning);
+  for (const Object* caller : callers) f.affects(*caller);
 }
 
 // The name is there, with another protocol: that is SVC-PROTO.

@@ -49,6 +49,9 @@ bool fails_without_a_word(const ContainerCase& c) {
   return c.failing() && code > 0 && code <= 125 && without_any_log(c);
 }
 
+// Nearly all containers of a cluster: nothing is wrong, no log was read.
+bool has_something_to_tell(const ContainerCase& c) { return !without_any_log(c) || c.failing(); }
+
 void reference_fact(Finding& f, const ContainerCase& c, const Reference& r) {
   f.fact(c.pod.object, r.leaf, fmt::format("{}: {}={}", who(c), r.what, shorten(r.leaf.text(), 300)));
 }
@@ -139,7 +142,7 @@ void missing_by_log(const ContainerCase& c, std::set<std::string>& told, Sink& s
 }
 
 void svc_missing(const ContainerCase& c, Sink& sink) {
-  if (!may_fail_by_itself(c)) return;
+  if (!has_something_to_tell(c) || !may_fail_by_itself(c)) return;
   const Snapshot& s = c.scene().snapshot;
   std::set<std::string> told;
   for (const Reference& reference : references_of(c)) {
@@ -180,7 +183,7 @@ bool has_port(const Object& service, std::int64_t number) {
 }
 
 void svc_envport(const ContainerCase& c, Sink& sink) {
-  if (!may_fail_by_itself(c)) return;
+  if (!has_something_to_tell(c) || !may_fail_by_itself(c)) return;
   const Snapshot& s = c.scene().snapshot;
   std::set<std::pair<const Object*, std::int64_t>> told;
   for (const Reference& reference : references_of(c)) {

@@ -48,12 +48,18 @@ bool alike(std::string_view a, std::string_view b) {
   return begins(a, b) || begins(b, a) || !nearest(a, {b}).empty();
 }
 
+bool is_named_after_a_role(std::string_view key) {
+  static constexpr std::string_view words[] = {"role", "leader", "primary", "master", "active"};
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return contains_nocase(key, word); });
+}
+
 // Labels that a program or controller sets on running pods (a role, the ordinal of a replica) move by themselves.
 bool set_at_runtime(const Snapshot& s, const Object& pod, std::string_view key) {
   json::Value labels;
   for (const Owner& owner : s.owners(pod)) {
     if (owner.object && template_labels(*owner.object)) labels = template_labels(*owner.object);
   }
+  if (!labels && !s.owners(pod).empty()) return is_named_after_a_role(key);  // made by an operator, its template is not known
   return labels && !labels[key] && pod["metadata"]["labels"][key];
 }
 
@@ -126,10 +132,11 @@ void explain_near(Finding& f, const Object& service, const Near& near) {
   if (near.served) f.severity(Severity::warning);
   f.headline(fmt::format("it selects {}={}, its pods have {}", near.key, near.wanted.text(), has));
   f.infer(cause::wrong_selector, Confidence::certain,
-          fmt::format("the Service selects {}={}, and no pod of the namespace has that; {} pod{} with {}{}: the Service has no "
-                      "endpoint, and calls to it fail",
-                      near.key, near.wanted.text(), near.pods.size(), near.pods.size() == 1 ? "" : "s", has,
-                      near.matching > 0 ? " meet all other conditions" : " would fit its name"))
+          fmt::format(
+              "the Service selects {}={}, which no pod of the namespace has, while {} pod{} with {} {}: it has no endpoint, and "
+              "calls to it fail",
+              near.key, near.wanted.text(), near.pods.size(), near.pods.size() == 1 ? "" : "s", has,
+              near.matching > 0 ? "would meet all its other conditions" : "would go with its name"))
       .confirm.emplace_back(fmt::format("Service {} is meant for these pods.", service.name));
 }
 
