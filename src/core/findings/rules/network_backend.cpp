@@ -65,7 +65,7 @@ json::Value port_of_one_only(const Object& service, const Object& has, const Obj
 // system behind a headless Service.
 void svc_broad(const ObjectCase& c, Sink& sink) {
   if (!selects_pods(c.object) || c.spec()["clusterIP"].text() == "None") return;
-  const auto controllers = controllers_of(c.scene.snapshot, pods_of(c.scene.snapshot, c.object));
+  const auto controllers = controllers_of(c.scene.snapshot, backends_of(c.scene.snapshot, c.object));
   for (const auto& [ref, pod] : controllers) {
     for (const auto& [other_ref, other] : controllers) {
       const auto programs = programs_of(*pod);
@@ -115,7 +115,7 @@ void svc_local(const ObjectCase& c, Sink& sink) {
   if (!selects_pods(c.object) || (!inside && !node_port) || !s.listed(Kind::node, {})) return;
   const Endpoints endpoints = endpoints_of(s, c.object);
   if (endpoints.ready.empty()) return;  // SVC-NOTREADY
-  if (of_daemon_sets(s, pods_of(s, c.object))) return;  // one on each node that it is meant for; DS-MISSING sees the rest
+  if (of_daemon_sets(s, backends_of(s, c.object))) return;  // one on each node that it is meant for; DS-MISSING sees the rest
   std::set<std::string_view> served;
   for (const json::Value endpoint : endpoints.ready) served.insert(endpoint["nodeName"].text());
   std::vector<const Object*> without;

@@ -72,6 +72,20 @@ std::vector<const Object*> pods_of(const Snapshot& s, const Object& service) {
   return out;
 }
 
+// The slices name the pods, so the labels of all pods of the namespace need not be compared with every Service.
+std::vector<const Object*> backends_of(const Snapshot& s, const Object& service) {
+  std::vector<const Object*> out;
+  for (const Object* slice : endpoints_of(s, service).slices) {
+    for (const json::Value endpoint : (*slice)["endpoints"].items()) {
+      const Object* pod = s.find(Kind::pod, service.ns, endpoint["targetRef"]["name"].text());
+      if (pod && !waiting_to_go(*pod)) out.push_back(pod);
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Object* a, const Object* b) { return a->name < b->name; });
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out.empty() ? pods_of(s, service) : out;
+}
+
 // ---- Ports
 
 std::string_view protocol_of(json::Value port) {
@@ -170,12 +184,12 @@ struct Scheme {
   std::string_view name;
   std::int64_t port;  // 0: none that all clients take
 };
-constexpr Scheme schemes[] = {
-    {"http", 80},       {"https", 443},   {"ws", 80},          {"wss", 443},         {"postgres", 5432},
-    {"redis", 6379},    {"rediss", 6379}, {"amqp", 5672},      {"postgresql", 5432}, {"mysql", 3306},
-    {"mariadb", 3306},  {"nats", 4222},   {"grpc", 0},         {"tcp", 0},           {"udp", 0},
-    {"mongodb", 27017}, {"kafka", 0},     {"ldap", 389},       {"smtp", 0},          {"memcached", 11211},
-    {"otlp", 0},        {"dns", 53},      {"sqlserver", 1433}, {"bolt", 0},          {"grpcs", 0}};
+// Told apart by their beginning ("postgre" is also "postgresql"), so the longer one stands first.
+constexpr Scheme schemes[] = {{"https", 443},      {"http", 80},    {"wss", 443},   {"ws", 80},      {"postgre", 5432},
+                              {"redi", 6379},      {"amqps", 5671}, {"amqp", 5672}, {"mysql", 3306}, {"maria", 3306},
+                              {"mongo", 27017},    {"nats", 4222},  {"ldaps", 636}, {"ldap", 389},   {"memcache", 11211},
+                              {"sqlserver", 1433}, {"dns", 53},     {"grpc", 0},    {"tcp", 0},      {"udp", 0},
+                              {"kafka", 0},        {"smtp", 0},     {"otlp", 0},    {"bolt", 0}};
 
 const Scheme* scheme_of(std::string_view word) {
   const auto end = word.find("://");
@@ -184,8 +198,8 @@ const Scheme* scheme_of(std::string_view word) {
   if (const auto colon = name.rfind(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);  // jdbc:mysql
   if (const auto plus = name.find('+'); plus != std::string_view::npos) name = name.substr(0, plus);  // postgresql+asyncpg
   const std::string lower = to_lower(name);
-  const auto* found =
-      std::find_if(std::begin(schemes), std::end(schemes), [&](const Scheme& scheme) { return scheme.name == lower; });
+  const auto* found = std::find_if(std::begin(schemes), std::end(schemes),
+                                   [&](const Scheme& scheme) { return lower.compare(0, scheme.name.size(), scheme.name) == 0; });
   return found == std::end(schemes) ? nullptr : found;
 }
 

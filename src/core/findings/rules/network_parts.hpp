@@ -34,6 +34,8 @@ void endpoint_facts(Finding&, const Endpoints&);
 std::vector<const Object*> of_namespace(const Snapshot&, Kind, std::string_view ns);
 std::vector<const Object*> pods_of(const Snapshot&, const Object& service);  // that stay; by name
 
+std::vector<const Object*> backends_of(const Snapshot&, const Object& service);  // those of its slices, else as pods_of()
+
 struct ContainerPort {
   json::Value leaf;
   std::string_view container, name, protocol;

@@ -194,7 +194,7 @@ bool is_named_otherwise(json::Value port, const std::vector<ContainerPort>& decl
 
 void svc_port(const ObjectCase& c, Sink& sink) {
   if (!selects_pods(c.object)) return;
-  const auto pods = pods_of(c.scene.snapshot, c.object);
+  const auto pods = backends_of(c.scene.snapshot, c.object);
   if (pods.empty()) return;
   const auto declared = declared_by(pods);
   const json::Items ports = c.spec()["ports"].items();
@@ -219,7 +219,7 @@ bool speaks(const ContainerPort& port, json::Value of_service) {
 // Ports of both protocols under one number are common (DNS, HTTP/3), and often only one of them is declared.
 void svc_proto(const ObjectCase& c, Sink& sink) {
   if (!selects_pods(c.object)) return;
-  const auto pods = pods_of(c.scene.snapshot, c.object);
+  const auto pods = backends_of(c.scene.snapshot, c.object);
   const auto declared = declared_by(pods);
   for (const json::Value port : c.spec()["ports"].items()) {
     const json::Value target = target_of(port);

@@ -39,7 +39,7 @@ bool tells_which_program(std::string_view key) {
   return std::find(std::begin(names), std::end(names), last) != std::end(names);
 }
 
-// "cart" and "cart-svc", or a slip of the pen.
+// "web" and "web-svc", or a slip of the pen.
 bool alike(std::string_view a, std::string_view b) {
   const auto begins = [](std::string_view longer, std::string_view shorter) {
     return shorter.size() >= 2 && longer.size() > shorter.size() + 1 && longer.substr(0, shorter.size()) == shorter &&
@@ -148,13 +148,14 @@ bool holds_any(const Endpoints& endpoints) {
 void svc_nomatch(const ObjectCase& c, Sink& sink) {
   const Snapshot& s = c.scene.snapshot;
   if (!selects_pods(c.object)) return;
-  for (const Object* pod : of_namespace(s, Kind::pod, c.object.ns)) {
-    if (map_matches(c.spec()["selector"], (*pod)["metadata"]["labels"])) return;  // one that ends has been there
-  }
   const Endpoints endpoints = endpoints_of(s, c.object);
   // That no pod matches says the complete list of pods, or the endpoints controller by an empty slice.
   const bool listed = s.listed(Kind::pod, c.object.ns);
-  if ((!listed && endpoints.slices.empty()) || holds_any(endpoints) || meant_for_a_workload(s, c.object)) return;
+  if ((!listed && endpoints.slices.empty()) || holds_any(endpoints)) return;
+  for (const Object* pod : of_namespace(s, Kind::pod, c.object.ns)) {
+    if (map_matches(c.spec()["selector"], (*pod)["metadata"]["labels"])) return;  // one that ends has been there
+  }
+  if (meant_for_a_workload(s, c.object)) return;
   const auto near = nearest_pods(s, c.object);
   if (!near && !listed) return;
   Finding& f = sink.found();
