@@ -238,6 +238,13 @@ void apply(Folder& folder, json::Value patch, const std::string& where) {
     const auto [at, fresh] = folder.files.try_emplace(std::string(row_of(kind).plural) + ".json");
     at->second = {{"kind", std::string(row_of(kind).name) + "List"}, {"apiVersion", "v1"}, {"items", Json::array()}};
     count = fresh ? 1 : 0;
+  } else if (p.contains("everywhere")) {
+    const std::string file = p["everywhere"].get<std::string>() + ".json";
+    if (auto list = folder.files.extract(file)) {
+      list.key() = "cluster/" + file;
+      folder.files.insert(std::move(list));
+      count = 1;
+    }
   } else if (p.contains("unlisted")) {
     const std::string plural = p["unlisted"];
     count = static_cast<int>(folder.files.erase(plural + ".json") + folder.files.erase(plural + ".metadata.json") +
@@ -247,7 +254,7 @@ void apply(Folder& folder, json::Value patch, const std::string& where) {
 }
 
 // Written out and read back, so that a fixture goes the same way as a user's folder.
-Snapshot snapshot_of(const Folder& folder) {
+Snapshot snapshot_of(const Folder& folder, bool whole_cluster) {
   const fs::path root = fs::temp_directory_path() / fmt::format("aiops-fixture-{}", static_cast<long>(::getpid()));
   fs::remove_all(root);
   fs::create_directories(root / "situation" / "logs");
@@ -257,7 +264,7 @@ Snapshot snapshot_of(const Folder& folder) {
     std::ofstream(root / (file.compare(0, 8, "cluster/") == 0 ? fs::path(file) : fs::path("situation") / file)) << content.dump();
   }
   for (const auto& [file, content] : folder.logs) std::ofstream(root / "situation" / "logs" / file) << content;
-  auto snapshot = read_snapshot((root / "situation").string());
+  auto snapshot = read_snapshot((whole_cluster ? root : root / "situation").string());
   fs::remove_all(root);
   EXPECT_TRUE(snapshot) << (snapshot ? "" : snapshot.error().what);
   return snapshot ? std::move(*snapshot) : Snapshot();
@@ -325,7 +332,7 @@ class Case {
     const std::string about(value_["about"].text());
     if (!about.empty())
       question.subject = ObjectRef{{}, about.substr(0, about.find('/')), {}, about.substr(about.find('/') + 1), {}};
-    auto report = diagnose(snapshot_of(folder), question);
+    auto report = diagnose(snapshot_of(folder, value_["scope"].text() == "cluster"), question);
     return report ? std::move(*report) : Report();  // a deletion may have taken the subject away
   }
 

@@ -17,6 +17,8 @@
 //         - {drop_logs: true}
 //         - {unlisted: secrets}        # as if that list had never been read
 //         - {listed: secrets}          # as if it had been read, and was empty
+//         - {everywhere: pods}         # as if that list had been read for all namespaces
+//       scope: cluster                 # the whole cluster; default: the namespace of the folder
 //       config: {logSignatures: [{name: x, contains: y}]}   # keys of config.yaml that are no flags
 //       now: 2026-11-20T13:54:00Z      # default: the recordings' now
 //       about: CertificateSigningRequest/csr-1   # asked about this object, which may lie outside the folder's namespace

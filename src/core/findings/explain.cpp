@@ -58,7 +58,9 @@ class Explainer {
     for (std::size_t g = 0; g < groups.size(); ++g) {
       for (const Finding* member : groups[g].members) {
         reach(member->at(), g);
-        for (const Object* place : below_of(*member)) reach(*place, g);
+        if (passes_on(*member)) {
+          for (const Object* place : below_of(*member)) reach(*place, g);
+        }
         for (const Object* place : member->affected()) reach(*place, g);
       }
     }
@@ -101,6 +103,11 @@ class Explainer {
       return std::any_of(a.members.begin(), a.members.end(), [&](const Finding* n) { return &m->at() == &n->at(); });
     });
   }
+  // A node that is down explains all that lies on it; one that is short of something, or cordoned, only what its rule names: a
+  // program with a wrong setting fails on any node.
+  static bool passes_on(const Finding& finding) {
+    return finding.at().known != Kind::node || finding.rule().severity == Severity::critical;
+  }
   const Places& below_of(const Finding& finding) {
     auto [found, fresh] = cache_.try_emplace(&finding.at());
     if (fresh) {
@@ -112,7 +119,7 @@ class Explainer {
     return std::any_of(cause.members.begin(), cause.members.end(), [&](const Finding* m) {
       if (&m->at() == &place) return false;
       if (std::find(m->affected().begin(), m->affected().end(), &place) != m->affected().end()) return true;
-      return below_of(*m).count(&place) > 0;
+      return passes_on(*m) && below_of(*m).count(&place) > 0;
     });
   }
   bool at_or_below(const Group& cause, const Object& place) {

@@ -2,6 +2,7 @@
 // nodes that were never meant for the pod are noise; they count when they close the very nodes that its selector asks for.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,8 @@
 namespace aiops {
 
 namespace {
+
+constexpr std::size_t max_shown = 5;  // of the values of a label
 
 std::string of_nodes(const Refusal& r, const Unplaced& u) {
   if (r.nodes && u.says.total) return fmt::format("{} of {} nodes", *r.nodes, *u.says.total);
@@ -28,25 +31,34 @@ int weight_of(const Unplaced& u, Unfit why, std::size_t eligible_closed) {
 
 // ---- Taints -------------------------------------------------------------------------------------------------------
 
-void taint_facts(Finding& f, const std::vector<const Object*>& nodes, json::Value pod_spec, std::size_t left) {
-  std::vector<std::string> told;
-  for (const Object* node : nodes) {
-    for (const json::Value taint : untolerated(pod_spec, *node)) {
-      const std::string text = taint_text(taint);
-      if (left == 0 || std::find(told.begin(), told.end(), text) != told.end()) continue;
-      told.push_back(text);
-      --left;
-      f.fact(*node, taint, fmt::format("{}: taint {}", label(node->ref()), text), time_at(taint["timeAdded"]));
+struct Told {
+  const Object* node = nullptr;
+  json::Value taint;
+};
+
+// One taint of each node first, then different ones, then the same ones of further nodes: what is named later is what was cited.
+std::vector<Told> taint_facts(Finding& f, const std::vector<const Object*>& nodes, json::Value pod_spec) {
+  std::vector<Told> told;
+  for (int round = 0; round < 3; ++round) {
+    for (const Object* node : nodes) {
+      for (const json::Value taint : untolerated(pod_spec, *node)) {
+        const bool known = std::any_of(told.begin(), told.end(), [&](const Told& t) {
+          const bool same = taint_text(t.taint) == taint_text(taint);
+          return round == 0 ? same || t.node == node : same && (round == 1 || t.node == node);
+        });
+        if (known || told.size() == max_node_facts) continue;
+        told.push_back({node, taint});
+        f.fact(*node, taint, fmt::format("{}: taint {}", label(node->ref()), taint_text(taint)), time_at(taint["timeAdded"]));
+      }
     }
   }
+  return told;
 }
 
-std::string taint_list(const std::vector<const Object*>& nodes, json::Value pod_spec, bool problems) {
+std::string taint_list(const std::vector<Told>& told, bool problems) {
   std::map<std::string, std::vector<const Object*>> by_taint;
-  for (const Object* node : nodes) {
-    for (const json::Value taint : untolerated(pod_spec, *node)) {
-      if (tells_of_a_problem(taint["key"].text()) == problems) by_taint[taint_text(taint)].push_back(node);
-    }
+  for (const Told& t : told) {
+    if (tells_of_a_problem(t.taint["key"].text()) == problems) by_taint[taint_text(t.taint)].push_back(t.node);
   }
   std::string out;
   for (const auto& [taint, on] : by_taint) out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", taint, some_names(on));
@@ -72,20 +84,30 @@ bool unwell(const Object* node, json::Value pod_spec) {
          std::all_of(taints.begin(), taints.end(), [](json::Value t) { return tells_of_a_problem(t["key"].text()); });
 }
 
-void infer_from_taints(Finding& f, const PodCase& pod, const Unplaced& u, const std::vector<const Object*>& closed) {
+// Those of the nodes that were cited.
+std::string cited_names(const std::vector<const Object*>& nodes, const std::vector<Told>& told) {
+  std::vector<const Object*> named;
+  std::copy_if(nodes.begin(), nodes.end(), std::back_inserter(named), [&](const Object* n) {
+    return std::any_of(told.begin(), told.end(), [&](const Told& t) { return t.node == n; });
+  });
+  return some_names(named) + (named.size() < nodes.size() ? " and others" : "");
+}
+
+void infer_from_taints(Finding& f, const PodCase& pod, const Unplaced& u, const std::vector<const Object*>& closed,
+                       const std::vector<Told>& told) {
   std::vector<const Object*> sick;
   std::copy_if(closed.begin(), closed.end(), std::back_inserter(sick), [&](const Object* n) { return unwell(n, pod.spec()); });
   const bool alone = u.says.only(Unfit::taint);
   if (!sick.empty()) {
     f.bind("node", sick.front()->name);
-    const bool pressure = taint_list(sick, pod.spec(), true).find("-pressure") != std::string::npos;
+    const bool pressure = taint_list(told, true).find("-pressure") != std::string::npos;
     f.infer(
         pressure ? cause::node_pressure : cause::node_lost, Confidence::likely,
         fmt::format("{} would take the pod, but Kubernetes keeps new pods away from {}: {}; the node is what has to be mended",
-                    some_names(sick), sick.size() == 1 ? "it" : "them", taint_list(sick, pod.spec(), true)));
+                    cited_names(sick, told), sick.size() == 1 ? "it" : "them", taint_list(told, true)));
   }
   if (sick.size() == closed.size() && !sick.empty()) return;
-  const std::string named = closed.empty() ? taints_in_words(u) : taint_list(closed, pod.spec(), false);
+  const std::string named = closed.empty() ? taints_in_words(u) : taint_list(told, false);
   const Refusal& refusal = *u.says.find(Unfit::taint);
   std::string text = fmt::format("the pod does not tolerate the taints of {}", of_nodes(refusal, u));
   if (!named.empty()) text += ": " + named;
@@ -133,41 +155,55 @@ std::vector<Need> needs_of(json::Value spec, const std::vector<const Object*>& n
   return out;
 }
 
-// What the nodes have instead: the same key with other values, or else a key of nearly the same name. Gives one label as proof.
-struct Instead {
-  std::string text;
-  const Object* node = nullptr;
-  json::Value leaf;
-};
-Instead instead_of(const Need& need, const std::vector<const Object*>& nodes) {
-  std::map<std::string_view, std::pair<const Object*, json::Value>> values;
-  std::map<std::string_view, std::pair<const Object*, json::Value>> keys;
+// What the nodes have instead: the same key with other values, or else a key of nearly the same name.
+std::string instead_of(const Need& need, const std::vector<const Object*>& nodes) {
+  std::set<std::string_view> values;
+  std::set<std::string_view> keys;
   for (const Object* node : nodes) {
     for (const json::Member l : (*node)["metadata"]["labels"].members()) {
-      keys.emplace(l.key, std::pair(node, l.value));
-      if (l.key == need.key) values.emplace(l.value.text(), std::pair(node, l.value));
+      keys.insert(l.key);
+      if (l.key == need.key) values.insert(l.value.text());
     }
   }
-  const auto names = [](const auto& map) {
-    std::vector<std::string_view> out;
-    for (const auto& [name, where] : map) out.push_back(name);
-    return out;
-  };
-  if (!values.empty()) {
-    auto all = names(values);
-    const std::string_view near = need.values.empty() ? std::string_view{} : nearest(need.values.front(), all);
-    const auto& [node, leaf] = values[near.empty() ? all.front() : near];
-    const std::size_t shown = std::min<std::size_t>(all.size(), 5);
-    std::string text = fmt::format("nodes have {}: {}", need.key,
-                                   fmt::join(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-    if (!near.empty()) text += fmt::format("; the nearest is {}", near);
-    return {text, node, leaf};
+  if (values.empty()) {
+    const auto near = nearest(need.key, {keys.begin(), keys.end()});
+    return fmt::format("no node has a label {}", need.key) + (near.empty() ? "" : fmt::format("; the nearest key is {}", near));
   }
-  if (const auto near = nearest(need.key, names(keys)); !near.empty()) {
-    const auto& [node, leaf] = keys[near];
-    return {fmt::format("no node has a label {}; the nearest key is {}", need.key, near), node, leaf};
+  std::vector<std::string_view> all(values.begin(), values.end());
+  const std::string_view near = need.values.empty() ? std::string_view{} : nearest(need.values.front(), all);
+  if (all.size() > max_shown) all.resize(max_shown);
+  std::string text = fmt::format("nodes have {}: {}", need.key, fmt::join(all, ", "));
+  if (!near.empty()) text += fmt::format("; the nearest is {}", near);
+  return text;
+}
+
+// The label at every node when they are few; of many, one node for each value, the first of those that lack it, and one with a
+// key of nearly that name.
+void label_facts(Finding& f, const Need& need, const std::vector<const Object*>& nodes) {
+  std::set<std::string_view> seen;
+  std::set<std::string_view> keys;
+  for (const Object* node : nodes) {
+    const json::Value labels = (*node)["metadata"]["labels"];
+    for (const json::Member l : labels.members()) keys.insert(l.key);
+    const json::Value leaf = labels[need.key];
+    if ((!seen.insert(leaf.text()).second || seen.size() > max_shown + 1) && nodes.size() > max_compared) continue;
+    f.fact(*node, leaf ? leaf : labels,
+           leaf ? fmt::format("{}: {}={}", label(node->ref()), need.key, leaf.text())
+                : fmt::format("{}: labels have no key {}", label(node->ref()), need.key));
   }
-  return {fmt::format("no node has a label {}", need.key), nullptr, {}};
+  const auto near = keys.count(need.key) > 0 ? std::string_view{} : nearest(need.key, {keys.begin(), keys.end()});
+  for (const Object* node : nodes) {
+    const json::Value leaf = (*node)["metadata"]["labels"][near];
+    if (near.empty() || !leaf) continue;
+    f.fact(*node, leaf, fmt::format("{}: {}={}", label(node->ref()), near, leaf.text()));
+    return;
+  }
+}
+
+// One label of a node that was asked for, to show that it is there.
+void met_fact(Finding& f, const Need& need, const Object& node) {
+  const json::Value leaf = node["metadata"]["labels"][need.key];
+  if (leaf) f.fact(node, leaf, fmt::format("{}: {}={}", label(node.ref()), need.key, leaf.text()));
 }
 
 void nobody_matches(Finding& f, const PodCase& pod, const Unplaced& u, const std::vector<Need>& needs) {
@@ -178,23 +214,17 @@ void nobody_matches(Finding& f, const PodCase& pod, const Unplaced& u, const std
     if (!need.met_by.empty() || left == 0) continue;
     --left;
     f.fact(pod.object, need.leaf, fmt::format("{}: asks for nodes with {}", label(pod.object.ref()), need.text));
-    const Instead instead = instead_of(need, u.nodes);
-    if (instead.node) {
-      const auto path = instead.node->path_of(instead.leaf);
-      f.fact(*instead.node, instead.leaf,
-             fmt::format("{}: {}={}", label(instead.node->ref()), path.substr(std::min<std::size_t>(2, path.size())),
-                         instead.leaf.text()));
-    } else {
-      const Object& node = *u.nodes.front();
-      f.fact(node, node["metadata"]["labels"], fmt::format("{}: labels have no key {}", label(node.ref()), need.key));
-    }
-    text += fmt::format("{}none of the {} nodes has {} ({})", text.empty() ? "" : "; ", u.nodes.size(), need.text, instead.text);
+    label_facts(f, need, u.nodes);
+    text += fmt::format("{}none of {} has {} ({})", text.empty() ? "" : "; ", all_of_the(u.nodes.size()), need.text,
+                        instead_of(need, u.nodes));
   }
   if (text.empty()) {
-    for (const Need& need : needs)
-      f.fact(pod.object, need.leaf, fmt::format("{}: asks for nodes with {}", label(pod.object.ref()), need.text));
-    text = fmt::format("every label that the pod asks for is on some node, but none of the {} nodes has all of them",
-                       u.nodes.size());
+    for (std::size_t i = 0; i < needs.size() && i < max_node_facts; ++i) {
+      f.fact(pod.object, needs[i].leaf, fmt::format("{}: asks for nodes with {}", label(pod.object.ref()), needs[i].text));
+      met_fact(f, needs[i], *needs[i].met_by.front());
+    }
+    text = fmt::format("every label that the pod asks for is on some node, but none of {} has all of them",
+                       all_of_the(u.nodes.size()));
   }
   f.infer(cause::placement, Confidence::certain, text);
 }
@@ -215,9 +245,9 @@ void sched_taint(const PodCase& pod, Sink& sink) {
   const int weight = weight_of(*u, Unfit::taint, closed.size());
   f.before(weight);
   if (!closed.empty()) f.bind("node", closed.front()->name);
-  taint_facts(f, closed, pod.spec(), weight == weight::usual ? 1 : max_node_facts);
+  const auto told = taint_facts(f, closed, pod.spec());
   if (weight != weight::usual) toleration_fact(f, pod);
-  infer_from_taints(f, pod, *u, closed);
+  infer_from_taints(f, pod, *u, closed, told);
 }
 
 void sched_select(const PodCase& pod, Sink& sink) {
@@ -233,11 +263,13 @@ void sched_select(const PodCase& pod, Sink& sink) {
   for (std::size_t i = 0; i < needs.size() && i < max_node_facts; ++i) {
     f.fact(pod.object, needs[i].leaf, fmt::format("{}: asks for nodes with {}", label(pod.object.ref()), needs[i].text));
   }
+  for (std::size_t i = 0; i < u->eligible.size() && i < max_node_facts && !needs.empty(); ++i)
+    met_fact(f, needs.front(), *u->eligible[i]);
   const bool alone = u->says.only(Unfit::selector);
   f.before(alone || !u->complete ? weight::crowded : weight::narrowing);
   std::string text = fmt::format("{} do not have the labels that the pod asks for", of_nodes(*refusal, *u));
   if (!u->eligible.empty())
-    text += fmt::format("; {} {} them, so what else the sentence says is about {}", some_names(u->eligible),
+    text += fmt::format("; {} {} them, so what else the sentence says is about {}", some_names(u->eligible, max_node_facts),
                         u->eligible.size() == 1 ? "has" : "have", u->eligible.size() == 1 ? "that node" : "those nodes");
   f.infer(cause::placement, alone ? Confidence::certain : Confidence::likely, text);
 }
@@ -260,7 +292,8 @@ void sched_cordon(const PodCase& pod, Sink& sink) {
   if (!cordoned.empty()) f.bind("node", cordoned.front()->name);
   f.infer(cause::deliberate, Confidence::certain,
           fmt::format("{} {} cordoned: someone, or an upgrade, keeps new pods away until it is done",
-                      cordoned.empty() ? of_nodes(*refusal, *u) : some_names(cordoned), cordoned.size() == 1 ? "is" : "are"));
+                      cordoned.empty() ? of_nodes(*refusal, *u) : some_names(cordoned, max_node_facts),
+                      cordoned.size() == 1 ? "is" : "are"));
 }
 
 void sched_none(const PodCase& pod, Sink& sink) {
@@ -272,9 +305,10 @@ void sched_none(const PodCase& pod, Sink& sink) {
   if (!said && !none_ready) return;
   Finding& f = blame(sink, pod, *u);
   f.before(weight::nothing_there);
-  for (std::size_t i = 0; i < u->nodes.size() && i < max_node_facts; ++i) condition_fact(f, {pod.scene, *u->nodes[i]}, "Ready");
+  const std::size_t cited = u->nodes.size() <= max_compared ? u->nodes.size() : max_node_facts;
+  for (std::size_t i = 0; i < cited; ++i) condition_fact(f, {pod.scene, *u->nodes[i]}, "Ready");
   f.infer(cause::node_lost, Confidence::certain,
-          none_ready ? fmt::format("none of the {} nodes is ready: nothing can be placed until a node is", u->nodes.size())
+          none_ready ? fmt::format("none of {} is ready: nothing can be placed until a node is", all_of_the(u->nodes.size()))
                      : std::string("the cluster has no node that could take pods"));
 }
 

@@ -226,6 +226,10 @@ bool tells_of_a_problem(std::string_view key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
+std::string all_of_the(std::size_t nodes) {
+  return nodes <= max_compared ? fmt::format("the {} nodes", nodes) : std::string("the nodes");
+}
+
 std::string some_names(const std::vector<const Object*>& objects, std::size_t most) {
   std::string out;
   for (std::size_t i = 0; i < objects.size() && i < most; ++i) out += (i == 0 ? "" : ", ") + std::string(objects[i]->name);

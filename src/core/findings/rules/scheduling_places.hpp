@@ -29,6 +29,10 @@ bool older_than(const PodCase&, Duration age);  // by creation; true when that i
 
 constexpr std::size_t max_node_facts = 3;
 constexpr std::size_t max_request_facts = 3;
+// What is said of every node is cited of every node, and they are counted, up to so many; of more, some are cited and no number
+// is said.
+constexpr std::size_t max_compared = 8;
+std::string all_of_the(std::size_t nodes);  // "the 6 nodes", or "the nodes"
 
 // Lower is nearer the root, among what one sentence says (Finding::before).
 namespace weight {

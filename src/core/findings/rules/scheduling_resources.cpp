@@ -57,8 +57,8 @@ void add_up(const PodCase& pod, std::vector<Room>& rooms, std::string_view resou
   std::stable_sort(rooms.begin(), rooms.end(), [](const Room& a, const Room& b) { return a.whole - a.used > b.whole - b.used; });
 }
 
-void allocatable_facts(Finding& f, const std::vector<Room>& rooms, std::string_view resource) {
-  for (std::size_t i = 0; i < rooms.size() && i < max_node_facts; ++i) {
+void allocatable_facts(Finding& f, const std::vector<Room>& rooms, std::string_view resource, std::size_t limit) {
+  for (std::size_t i = 0; i < rooms.size() && i < limit; ++i) {
     const json::Value leaf = (*rooms[i].node)["status"]["allocatable"][resource];
     if (leaf)
       f.fact(*rooms[i].node, leaf, fmt::format("{}: allocatable {}={}", label(rooms[i].node->ref()), resource, value_text(leaf)));
@@ -69,9 +69,8 @@ std::string how_many(const Refusal& r) { return r.nodes ? fmt::format("{} of the
 
 std::string which_nodes(const Unplaced& u) {
   if (u.eligible.size() == 1) return "what its selector allows, " + std::string(u.eligible.front()->name) + ",";
-  return u.eligible.empty() || u.eligible.size() == u.nodes.size()
-             ? fmt::format("the {} nodes", u.nodes.size())
-             : fmt::format("the {} nodes that its selector allows", u.eligible.size());
+  return u.eligible.empty() || u.eligible.size() == u.nodes.size() ? all_of_the(u.nodes.size())
+                                                                   : all_of_the(u.eligible.size()) + " that its selector allows";
 }
 
 void no_room(Finding& f, const PodCase& pod, const Unplaced& u, const Refusal& refusal, std::string_view resource, double asked) {
@@ -85,15 +84,12 @@ void no_room(Finding& f, const PodCase& pod, const Unplaced& u, const Refusal& r
     return;
   }
   add_up(pod, free, resource);
-  allocatable_facts(f, free, resource);
+  allocatable_facts(f, free, resource, max_node_facts);
   f.bind("node", free.front().node->name);
-  const Room& best = free.front();
   const bool all_pods = pod.scene.snapshot.listed(Kind::pod, "");
   std::string text = fmt::format("the pod asks for {}, and {} have too little free; an empty node could hold it",
                                  of_what(resource, asked), how_many(refusal));
-  if (all_pods)
-    text += fmt::format(" (most is free on {}: {} of {})", best.node->name,
-                        amount(resource, std::max(0.0, best.whole - best.used)), amount(resource, best.whole));
+  if (all_pods) text += fmt::format(" (most is free on {})", free.front().node->name);
   Hypothesis& h = f.infer(cause::capacity, Confidence::likely, text);
   h.confirm.emplace_back("The requests of the pods on the nodes add up to nearly what the nodes can give.");
   h.reject_if.emplace_back("The free room lies on nodes that the pod may not use: then selectors or taints are the cause.");
@@ -116,7 +112,7 @@ void insufficient(const PodCase& pod, Sink& sink, const Unplaced& u, const Refus
   }
   f.before(weight::impossible);
   f.bind("node", all.front().node->name);
-  allocatable_facts(f, all, resource);
+  allocatable_facts(f, all, resource, all.size() <= max_compared ? all.size() : max_node_facts);
   f.infer(cause::never_fits, Confidence::certain,
           fmt::format("the pod asks for {}, and the largest of {} can give {}, even when empty: waiting or removing other pods "
                       "does not help; the request must "
@@ -133,11 +129,12 @@ void of_one(const PodCase& pod, Sink& sink, Unfit why, std::string_view resource
 // Nobody offers it: a device plugin is missing, or the name is wrong.
 void nobody_offers(Finding& f, const Unplaced& u, std::string_view resource) {
   f.before(weight::impossible);
-  for (std::size_t i = 0; i < u.nodes.size() && i < max_node_facts; ++i) {
+  const std::size_t cited = u.nodes.size() <= max_compared ? u.nodes.size() : max_node_facts;
+  for (std::size_t i = 0; i < cited; ++i) {
     const Object& node = *u.nodes[i];
     f.fact(node, node["status"]["allocatable"], fmt::format("{}: allocatable has no {}", label(node.ref()), resource));
   }
-  f.infer(cause::never_fits, Confidence::certain, fmt::format("none of the {} nodes offers {}", u.nodes.size(), resource))
+  f.infer(cause::never_fits, Confidence::certain, fmt::format("none of {} offers {}", all_of_the(u.nodes.size()), resource))
       .confirm.emplace_back("The device plugin that announces it is absent or not running on the nodes that have the device.");
 }
 
@@ -176,7 +173,7 @@ void sched_pods(const PodCase& pod, Sink& sink) {
   std::vector<Room> free = rooms(pod, *u, "pods");
   add_up(pod, free, "pods");
   std::reverse(free.begin(), free.end());  // the fullest first
-  allocatable_facts(f, free, "pods");
+  allocatable_facts(f, free, "pods", max_node_facts);
   if (!free.empty()) f.bind("node", free.front().node->name);
   f.infer(cause::capacity, Confidence::certain, fmt::format("{} already run as many pods as they may", how_many(*refusal)))
       .confirm.emplace_back(

@@ -84,7 +84,9 @@ void by_pressure(const PodCase& pod, Sink& sink, Pressure wanted, std::string_vi
   if (wanted == Pressure::disk) text += unlimited_volume(f, pod);
   const Object* node = pod.scene.snapshot.find(Kind::node, "", pod.node());
   if (node && condition_fact(f, {pod.scene, *node}, condition)) {
-    text += has_condition((*node)["status"], condition, "True") ? "; the node is still short" : "; the node has recovered";
+    const bool still = has_condition((*node)["status"], condition, "True");
+    text += still ? "; the node is still short" : "; the node has recovered";
+    if (still) f.mend(*node).bind("node", node->name);  // as long as it lasts, the next pod goes the same way
   }
   f.infer(cause::node_pressure, Confidence::certain, text)
       .confirm.emplace_back("Pods that use far more than they request go first; the node shows what else took the resource.");
