@@ -165,5 +165,33 @@ TEST(Explain, ThreeFailedRunsOfOneCronJobAreOneIncident) {
   EXPECT_EQ(report.incidents[0].rule, "JOB-BACKOFF");
 }
 
+// Node n carries pod p; pod q waits and is named by the finding.
+std::vector<std::string> roots_at_a_node(Severity severity) {
+  const Snapshot s = from(
+      "{apiVersion: v1, kind: Node, metadata: {name: n, uid: u-n}}\n---\n"
+      "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: n, uid: u-p}, spec: {nodeName: n}}\n---\n"
+      "{apiVersion: v1, kind: Pod, metadata: {name: q, namespace: n, uid: u-q}}");
+  Rule machine = rule("F-NODE", Stage::node);
+  machine.severity = severity;
+  std::vector<Finding> findings;
+  findings.emplace_back(machine, *s.find(Kind::node, "", "n"), std::string_view()).affects(*s.find(Kind::pod, "n", "q"));
+  findings.emplace_back(crash, *s.find(Kind::pod, "n", "p"), std::string_view());
+  findings.emplace_back(crash, *s.find(Kind::pod, "n", "q"), std::string_view());
+  const auto groups = explain(s, findings);
+  std::vector<std::string> out;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (groups[g].root == g) out.push_back(label(groups[g].mend));
+  }
+  return out;
+}
+
+TEST(Explain, ANodeThatIsDownExplainsAllThatLiesOnIt) {
+  EXPECT_EQ(roots_at_a_node(Severity::critical), std::vector<std::string>{"Node/n"});
+}
+
+TEST(Explain, ANodeThatIsShortOfSomethingExplainsOnlyWhatItsRuleNames) {
+  EXPECT_EQ(roots_at_a_node(Severity::error), (std::vector<std::string>{"Node/n", "Pod/n/p"}));
+}
+
 }  // namespace
 }  // namespace aiops

@@ -2,6 +2,8 @@
 // runtime.go) and of the node lifecycle controller.
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,10 +23,46 @@ constexpr Duration joining = std::chrono::minutes(5);
 
 json::Value ready_of(const Object& node) { return condition_of(node["status"], "Ready"); }
 
-// What lies on a node that is down suffers, and what waits for it.
+using ClaimName = std::pair<std::string_view, std::string_view>;  // namespace and name
+
+// Claims whose volumes only this node can let go.
+std::set<ClaimName> claims_held(const ObjectCase& c, const std::vector<const Object*>& here) {
+  const Snapshot& s = c.scene.snapshot;
+  std::set<ClaimName> out;
+  for (const Object* pod : here) {
+    for (const std::string_view claim : claims_of(*pod)) out.emplace(pod->ns, claim);
+  }
+  for (const Object* attachment : s.all(Kind::volume_attachment)) {
+    const json::Value spec = (*attachment)["spec"];
+    if (spec["nodeName"].text() != c.object.name) continue;
+    if (const Object* volume = s.find(Kind::persistent_volume, "", spec["source"]["persistentVolumeName"].text()))
+      out.emplace((*volume)["spec"]["claimRef"]["namespace"].text(), (*volume)["spec"]["claimRef"]["name"].text());
+  }
+  return out;
+}
+
+bool waits_for_a_held_volume(const Snapshot& s, const Object& pod) {
+  const auto events = s.events_of(pod);
+  return std::any_of(events.begin(), events.end(), [](const Event* event) {
+    return event->reason == "FailedAttachVolume" && contains_nocase(event->message, "Multi-Attach error");
+  });
+}
+
+// What lies on a node that is down suffers, and what waits for it or for a volume that it holds.
 void affects_its_pods(Finding& f, const ObjectCase& c) {
-  for (const Object* pod : pods_on(c.scene.snapshot, c.object.name)) {
+  const Snapshot& s = c.scene.snapshot;
+  const auto here = pods_on(s, c.object.name);
+  for (const Object* pod : here) {
     if (!PodCase{{c.scene, *pod}}.done()) f.affects(*pod);
+  }
+  const auto held = claims_held(c, here);
+  for (const Object* pod : s.all(Kind::pod)) {
+    if (held.empty() || (*pod)["spec"]["nodeName"].text() == c.object.name) continue;
+    const auto claims = claims_of(*pod);
+    const bool wants = std::any_of(claims.begin(), claims.end(), [&](std::string_view claim) {
+      return held.count({pod->ns, claim}) > 0;
+    });
+    if (wants && waits_for_a_held_volume(s, *pod)) f.affects(*pod);
   }
   for (const Object* pod : held_by(c.scene, c.object)) f.affects(*pod);
 }

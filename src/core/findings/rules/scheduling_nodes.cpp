@@ -2,6 +2,7 @@
 // nodes that were never meant for the pod are noise; they count when they close the very nodes that its selector asks for.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -156,7 +157,12 @@ std::vector<Need> needs_of(json::Value spec, const std::vector<const Object*>& n
 }
 
 // What the nodes have instead: the same key with other values, or else a key of nearly the same name.
-std::string instead_of(const Need& need, const std::vector<const Object*>& nodes) {
+struct Instead {
+  std::vector<std::string_view> values;  // at most so many, the nearest first
+  std::string_view near_value, near_key;
+};
+
+Instead instead_of(const Need& need, const std::vector<const Object*>& nodes) {
   std::set<std::string_view> values;
   std::set<std::string_view> keys;
   for (const Object* node : nodes) {
@@ -165,39 +171,51 @@ std::string instead_of(const Need& need, const std::vector<const Object*>& nodes
       if (l.key == need.key) values.insert(l.value.text());
     }
   }
-  if (values.empty()) {
-    const auto near = nearest(need.key, {keys.begin(), keys.end()});
-    return fmt::format("no node has a label {}", need.key) + (near.empty() ? "" : fmt::format("; the nearest key is {}", near));
-  }
-  std::vector<std::string_view> all(values.begin(), values.end());
-  const std::string_view near = need.values.empty() ? std::string_view{} : nearest(need.values.front(), all);
-  if (all.size() > max_shown) all.resize(max_shown);
-  std::string text = fmt::format("nodes have {}: {}", need.key, fmt::join(all, ", "));
-  if (!near.empty()) text += fmt::format("; the nearest is {}", near);
-  return text;
+  Instead out{{values.begin(), values.end()}, {}, {}};
+  if (values.empty()) out.near_key = nearest(need.key, {keys.begin(), keys.end()});
+  if (!need.values.empty()) out.near_value = nearest(need.values.front(), out.values);
+  const auto near = std::find(out.values.begin(), out.values.end(), out.near_value);
+  if (near != out.values.end()) std::rotate(out.values.begin(), near, near + 1);
+  if (out.values.size() > max_shown) out.values.resize(max_shown);
+  return out;
 }
 
-// The label at every node when they are few; of many, one node for each value, the first of those that lack it, and one with a
-// key of nearly that name.
-void label_facts(Finding& f, const Need& need, const std::vector<const Object*>& nodes) {
-  std::set<std::string_view> seen;
-  std::set<std::string_view> keys;
-  for (const Object* node : nodes) {
-    const json::Value labels = (*node)["metadata"]["labels"];
-    for (const json::Member l : labels.members()) keys.insert(l.key);
-    const json::Value leaf = labels[need.key];
-    if ((!seen.insert(leaf.text()).second || seen.size() > max_shown + 1) && nodes.size() > max_compared) continue;
-    f.fact(*node, leaf ? leaf : labels,
-           leaf ? fmt::format("{}: {}={}", label(node->ref()), need.key, leaf.text())
-                : fmt::format("{}: labels have no key {}", label(node->ref()), need.key));
+std::string in_words(const Need& need, const Instead& instead) {
+  if (instead.values.empty()) {
+    const std::string none = fmt::format("no node has a label {}", need.key);
+    return instead.near_key.empty() ? none : none + fmt::format("; the nearest key is {}", instead.near_key);
   }
-  const auto near = keys.count(need.key) > 0 ? std::string_view{} : nearest(need.key, {keys.begin(), keys.end()});
+  const std::string text = fmt::format("nodes have {}: {}", need.key, fmt::join(instead.values, ", "));
+  return instead.near_value.empty() ? text : text + fmt::format("; the nearest is {}", instead.near_value);
+}
+
+void one_with(Finding& f, const std::vector<const Object*>& nodes, std::string_view key, std::optional<std::string_view> value) {
   for (const Object* node : nodes) {
-    const json::Value leaf = (*node)["metadata"]["labels"][near];
-    if (near.empty() || !leaf) continue;
-    f.fact(*node, leaf, fmt::format("{}: {}={}", label(node->ref()), near, leaf.text()));
+    const json::Value leaf = (*node)["metadata"]["labels"][key];
+    if (!leaf || (value && leaf.text() != *value)) continue;
+    f.fact(*node, leaf, fmt::format("{}: {}={}", label(node->ref()), key, leaf.text()));
     return;
   }
+}
+
+// The label at every node when they are few; of many, one node for each value that is named, and one that lacks it.
+void label_facts(Finding& f, const Need& need, const Instead& instead, const std::vector<const Object*>& nodes) {
+  const bool few = nodes.size() <= max_compared;
+  bool lacks = false;
+  for (const Object* node : nodes) {
+    const json::Value labels = (*node)["metadata"]["labels"];
+    const json::Value leaf = labels[need.key];
+    if (leaf && few) {
+      f.fact(*node, leaf, fmt::format("{}: {}={}", label(node->ref()), need.key, leaf.text()));
+    } else if (!leaf && (few || !lacks)) {
+      lacks = true;
+      f.fact(*node, labels, fmt::format("{}: labels have no key {}", label(node->ref()), need.key));
+    }
+  }
+  if (!few) {
+    for (const std::string_view value : instead.values) one_with(f, nodes, need.key, value);
+  }
+  if (!instead.near_key.empty()) one_with(f, nodes, instead.near_key, std::nullopt);
 }
 
 // One label of a node that was asked for, to show that it is there.
@@ -214,9 +232,10 @@ void nobody_matches(Finding& f, const PodCase& pod, const Unplaced& u, const std
     if (!need.met_by.empty() || left == 0) continue;
     --left;
     f.fact(pod.object, need.leaf, fmt::format("{}: asks for nodes with {}", label(pod.object.ref()), need.text));
-    label_facts(f, need, u.nodes);
+    const Instead instead = instead_of(need, u.nodes);
+    label_facts(f, need, instead, u.nodes);
     text += fmt::format("{}none of {} has {} ({})", text.empty() ? "" : "; ", all_of_the(u.nodes.size()), need.text,
-                        instead_of(need, u.nodes));
+                        in_words(need, instead));
   }
   if (text.empty()) {
     for (std::size_t i = 0; i < needs.size() && i < max_node_facts; ++i) {
