@@ -76,7 +76,9 @@ std::vector<const Object*> next(const Snapshot& s, const Object& object) {
       break;
     case Kind::persistent_volume: {
       const json::Value claim = object["spec"]["claimRef"];
-      add(out, s.find(Kind::persistent_volume_claim, claim["namespace"].text(), claim["name"].text()));
+      const Object* found = s.find(Kind::persistent_volume_claim, claim["namespace"].text(), claim["name"].text());
+      // A volume stays reserved for a claim that is gone; a new one of the same name has nothing to do with it.
+      if (found && (claim["uid"].text().empty() || claim["uid"].text() == found->uid)) out.push_back(found);
       break;
     }
     case Kind::service:

@@ -93,7 +93,7 @@ void pressure(const ObjectCase& c, Sink& sink, const Shortage& shortage) {
   if (!has_condition(c.status(), shortage.condition, "True")) return;
   Finding& f = node_finding(sink, c);
   const auto since = time_at(condition_of(c.status(), shortage.condition)["lastTransitionTime"]);
-  f.before(5).since(since).headline(c.object.name);
+  f.before(5).since(since);
   condition_fact(f, c, shortage.condition);
   if (const json::Value taint = taint_of(c.object, shortage.taint)) taint_fact(f, c.object, taint);
   for (const std::string_view reason : shortage.events) {

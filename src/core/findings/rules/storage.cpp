@@ -151,7 +151,7 @@ constexpr Rule rules[] = {
         "ConfigMap, Secret, key or host path",
         "the storage driver on the node, the file system or the server behind the volume", {pod_events_row, node_agents_row},
         vol_mount),
-    row("PVC-RESIZE", W, Stage::volume, terminal, "a claim does not get the size it asks for",
+    row("PVC-RESIZE", W, Stage::note, terminal, "a claim does not get the size it asks for",
         "requested storage above the capacity for ten minutes, or a condition Resizing or FileSystemResizePending for ten "
         "minutes, or a resize error in conditions, status or an event VolumeResizeFailed",
         "the class does not allow growth, the driver failed, or a pod must mount the volume anew",

@@ -192,7 +192,7 @@ void infer_mount(Finding& f, const PodCase& pod, std::string_view message) {
     f.infer(cause::volume, Confidence::possible,
             fmt::format("the volume did not get to node {} in time; what failed is not said", pod.node()))
         .confirm.emplace_back("The storage driver's pod on that node is absent or not ready, or the volume is not attached.");
-  } else if (any_of(message, {"failed to sync secret cache", "failed to sync configmap cache"})) {
+  } else if (any_of(message, {"failed to sync secret", "failed to sync configmap"})) {
     f.infer(cause::network, Confidence::likely,
             fmt::format("the kubelet of node {} did not get the object of the volume from the API server in time", pod.node()))
         .confirm.emplace_back("The kubelet cannot reach the API server, or the object does not exist or may not be read.");
