@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <openssl/sha.h>
@@ -44,8 +45,9 @@ std::string incident_id(std::string_view rule, const ObjectRef& subject) {
 
 class Writer {
  public:
-  Writer(const Scene& scene, const std::vector<Group>& groups, std::size_t root, std::string_view context)
-      : scene_(scene), groups_(groups), root_(groups[root]), index_(root), context_(context) {}
+  // `under`: the groups that the root explains, nearest to the root first.
+  Writer(const Scene& scene, const Group& root, const std::vector<const Group*>& under, std::string_view context)
+      : scene_(scene), root_(root), under_(under), context_(context) {}
 
   Draft write() {
     Incident& incident = draft_.incident;
@@ -54,18 +56,15 @@ class Writer {
     incident.id = incident_id(incident.rule, incident.subject);
     incident.title = root_.rule().title;
     draft_.decisiveness = root_.rule().decisiveness;
+    told_.insert(root_.mend);
+    for (const Group* group : under_) {
+      if (!group->rule().fallback) told_.insert(group->mend);
+    }
     add_group(root_);
     add_unknown_owner();
     add_siblings();
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      if (g == index_ || groups_[g].root != index_ || !groups_[g].first().excluded_by().empty()) continue;
-      if (groups_[g].rule().family == Family::correlation && !(groups_[g].mend == root_.mend))
-        continue;  // it says nothing about another object's fault
-      if (groups_[g].mend == root_.mend) {
-        if (!groups_[g].rule().fallback) add_group(groups_[g]);
-      } else {
-        add_consequence(groups_[g]);
-      }
+    for (const Group* group : under_) {
+      if (group->first().excluded_by().empty()) add_explained(*group);
     }
     incident.title += headline();
     incident.affected.assign(affected_.begin(), affected_.end());
@@ -78,25 +77,33 @@ class Writer {
   }
 
  private:
+  void add_explained(const Group& group) {
+    const bool correlation = group.rule().family == Family::correlation;
+    const bool own = group.mend == root_.mend;
+    // About another object's fault it says nothing, unless it says whom this one reaches.
+    if (correlation && !own && group.first().affected().empty()) return;
+    if (own || correlation) {
+      if (!group.rule().fallback) add_group(group);
+    } else if (!group.rule().fallback || told_.insert(group.mend).second) {
+      add_consequence(group);
+    }
+  }
+
   // The most exact word that any finding about the mended object has, the root's before all others.
   std::string headline() const {
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      const Group& group = g == 0 ? root_ : groups_[g];
-      if (g != 0 && (groups_[g].root != index_ || !(group.mend == root_.mend))) continue;
-      if (!group.first().headline().empty()) return ": " + group.first().headline();
+    if (!root_.first().headline().empty()) return ": " + root_.first().headline();
+    for (const Group* group : under_) {
+      if (group->mend == root_.mend && !group->first().headline().empty()) return ": " + group->first().headline();
     }
     return {};
   }
 
   // The index of the fact in the incident; an equal one is reused.
   std::size_t add_fact(Fact fact) {
-    const std::string place = place_of(fact.source);
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-      if (places_[i] == place) return i;
-    }
-    places_.push_back(place);
+    const auto [known, fresh] = places_.try_emplace(place_of(fact.source), places_.size());
+    if (!fresh) return known->second;
     draft_.incident.facts.push_back(std::move(fact));
-    return places_.size() - 1;
+    return known->second;
   }
 
   std::vector<std::size_t> add_facts(const Finding& finding) {
@@ -255,13 +262,13 @@ class Writer {
   }
 
   const Scene& scene_;
-  const std::vector<Group>& groups_;
   const Group& root_;
-  std::size_t index_;
+  const std::vector<const Group*>& under_;
   std::string_view context_;
   Draft draft_;
-  std::vector<std::string> places_;
+  std::unordered_map<std::string, std::size_t> places_;  // of every fact, and its index
   std::set<ObjectRef> affected_;
+  std::set<ObjectRef> told_;  // objects of which a rule that is no fallback speaks
 };
 
 }  // namespace
@@ -269,8 +276,14 @@ class Writer {
 std::vector<Draft> assemble(const Scene& scene, const std::vector<Group>& groups, std::string_view context,
                             std::vector<Suppressed>& suppressed) {
   std::vector<Draft> out;
+  std::vector<std::vector<const Group*>> under(groups.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (groups[g].root != g) under[groups[g].root].push_back(&groups[g]);
+  }
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const Group& group = groups[g];
+    // A correlation is never an incident of its own.
+    if (group.root == g && group.rule().family == Family::correlation) continue;
     const std::string& own = group.first().excluded_by();
     const std::string& of_root = groups[group.root].first().excluded_by();
     if (!own.empty() || !of_root.empty()) {
@@ -279,8 +292,7 @@ std::vector<Draft> assemble(const Scene& scene, const std::vector<Group>& groups
       suppressed.push_back({std::string(group.rule().id), group.mend, by});
       continue;
     }
-    // A correlation is never an incident of its own.
-    if (group.root == g && group.rule().family != Family::correlation) out.push_back(Writer(scene, groups, g, context).write());
+    if (group.root == g) out.push_back(Writer(scene, group, under[g], context).write());
   }
   return out;
 }

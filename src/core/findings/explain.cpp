@@ -3,9 +3,16 @@
 // earlier stage and G's place is F's place or lies downstream of it: pod -> controllers, services, budgets; node -> pods;
 // claim -> pods. Each group takes the earliest explainer, and following the explainers ends at a root, because stages
 // only ever decrease (and between equal stages the arrows of ownership do).
+//
+// One more arrow leads from workload to workload: L-DEP found, with a citable ground, that a container needs a Service of
+// which no pod is ready, and whose trouble is not the younger one. Whatever explains the state of that Service then explains
+// the client, if what the client shows is a symptom of exactly that: its container, and for a log rule the very Service. Such
+// arrows may form rings (each of two services calls the other); an arrow that would close one is left out, youngest first, so
+// the oldest trouble stays the root.
 #include "core/findings/explain.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -56,6 +63,7 @@ class Explainer {
  public:
   Explainer(const Snapshot& s, const std::vector<Group>& groups) : s_(s), groups_(groups) {
     for (std::size_t g = 0; g < groups.size(); ++g) {
+      if (groups[g].rule().stage == Stage::note) continue;  // a note explains nothing
       for (const Finding* member : groups[g].members) {
         reach(member->at(), g);
         if (passes_on(*member)) {
@@ -141,6 +149,70 @@ class Explainer {
   std::unordered_map<const Object*, std::vector<std::size_t>> reached_;
 };
 
+std::size_t root_of(const std::vector<std::size_t>& parent, std::size_t g) {
+  for (std::size_t steps = 0; parent[g] != g && steps <= parent.size(); ++steps) g = parent[g];
+  return g;
+}
+
+// What a container shows when something that it needs does not answer.
+bool may_be_of_dependency(const Group& group) {
+  constexpr std::array symptoms{
+      std::string_view("LOG-REFUSED"), std::string_view("LOG-TIMEOUT"), std::string_view("LOG-DNS"),
+      std::string_view("INIT-FAIL"),   std::string_view("INIT-HANG"),   std::string_view("CRASH-APP"),
+      std::string_view("PROBE-READY"), std::string_view("PROBE-LIVE"),  std::string_view("PROBE-START")};
+  return std::find(symptoms.begin(), symptoms.end(), group.rule().id) != symptoms.end();
+}
+
+bool cites(const Finding& finding, const Object& object) {
+  return std::any_of(finding.facts().begin(), finding.facts().end(), [&](const Fact& fact) {
+    const auto* field = std::get_if<FieldSource>(&fact.source);
+    return field && field->object == object.ref();
+  });
+}
+
+// Whether the group of L-DEP speaks of what this group shows.
+bool fits(const Group& link, const Group& symptom) {
+  const auto container = link.first().bindings().find("container");
+  if (container == link.first().bindings().end() || container->second != symptom.first().container()) return false;
+  return symptom.rule().family != Family::log || cites(symptom.first(), link.first().at());
+}
+
+void follow_dependencies(const std::vector<Group>& groups, std::vector<std::size_t>& parent) {
+  std::unordered_map<const Object*, std::vector<std::size_t>> links;  // of a client pod
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (groups[g].rule().id != "L-DEP" || !groups[g].first().excluded_by().empty()) continue;
+    for (const Finding* member : groups[g].members) {
+      for (const Object* client : member->affected()) links[client].push_back(g);
+    }
+  }
+  if (links.empty()) return;
+  std::vector<std::size_t> clients;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (parent[g] == g && may_be_of_dependency(groups[g])) clients.push_back(g);
+  }
+  std::stable_sort(clients.begin(), clients.end(), [&](std::size_t a, std::size_t b) {
+    const auto since_a = groups[a].first().since(), since_b = groups[b].first().since();
+    return since_a != since_b ? since_a > since_b : a > b;
+  });
+  for (const std::size_t g : clients) {
+    for (const Finding* member : groups[g].members) {
+      const auto there = links.find(&member->at());
+      if (there == links.end()) continue;
+      const auto link = std::find_if(there->second.begin(), there->second.end(), [&](std::size_t d) {
+        return fits(groups[d], groups[g]) && root_of(parent, parent[d]) != g;
+      });
+      if (link == there->second.end()) continue;
+      // Where nobody says what is wrong behind the Service, the link is a remark about its client.
+      if (parent[*link] == *link) {
+        parent[*link] = g;
+      } else {
+        parent[g] = parent[*link];
+      }
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Group> explain(const Snapshot& s, const std::vector<Finding>& findings) {
@@ -156,11 +228,8 @@ std::vector<Group> explain(const Snapshot& s, const std::vector<Finding>& findin
       }
     }
   }
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    std::size_t root = g;
-    for (std::size_t steps = 0; parent[root] != root && steps <= groups.size(); ++steps) root = parent[root];
-    groups[g].root = root;
-  }
+  follow_dependencies(groups, parent);
+  for (std::size_t g = 0; g < groups.size(); ++g) groups[g].root = root_of(parent, g);
   // Should two groups ever explain each other in a ring, the first of them is the root.
   for (Group& group : groups) {
     if (groups[group.root].root != group.root) group.root = groups[group.root].root;

@@ -1,6 +1,6 @@
 // Why: one finding per cause. Findings of the same kind at the pods of one workload become one group; a group that another
 // one explains stands under it; what nobody explains is a root, and a root is an incident.
-// Must never: explain across anything but relations.hpp.
+// Must never: explain across anything but relations.hpp and the citable dependencies of L-DEP.
 #pragma once
 
 #include <cstddef>

@@ -25,6 +25,7 @@ bool is_name_char(char c) {
 // The value of `key` in a JSON or logfmt line: "key":"…" or key="…" or key=word.
 std::string value_of(std::string_view line, std::string_view key) {
   const bool json = !line.empty() && line.front() == '{';
+  if (!json && line.find('=') == std::string_view::npos) return {};
   const std::string wanted = json ? fmt::format("\"{}\":", key) : fmt::format("{}=", key);
   const std::string lower = to_lower(line);
   const auto at = lower.find(wanted);
@@ -81,7 +82,7 @@ Hits scan(const Log& log, const Scene& scene, bool ended, const LineMatch& match
   hits.log = &log;
   for (std::size_t i = 0; i < log.lines.size(); ++i) {
     const std::string_view line = log.lines[i].text.substr(0, max_line);
-    if (!crash::within_window(scene, log.lines[i].at) || !match(line)) continue;
+    if (!match(line) || !crash::within_window(scene, log.lines[i].at)) continue;
     hits.lines.push_back(i);
     hits.at_end |= ended && log.lines.size() - i <= end_of_log;
   }
@@ -188,7 +189,7 @@ bool is_calm(std::string_view line) {
 }
 
 Hits hits_in(const ContainerCase& c, Match match) {
-  return lines_in(c, [match](std::string_view line) { return !is_calm(line) && match(message_of(line)); });
+  return lines_in(c, [match](std::string_view line) { return match(message_of(line)) && !is_calm(line); });
 }
 
 Hits lines_in(const ContainerCase& c, const LineMatch& match) {

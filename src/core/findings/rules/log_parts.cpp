@@ -119,6 +119,17 @@ Address address_in(std::string_view message, std::size_t complaint) {
   return before ? before : behind;
 }
 
+std::vector<Address> addresses_in(std::string_view message) {
+  constexpr std::size_t most = 10;
+  std::vector<Address> out;
+  for (const Token& token : tokens_of(message)) {
+    const auto arrow = token.text.find("->");
+    Address found = address_of(arrow == std::string_view::npos ? token.text : token.text.substr(arrow + 2));
+    if (found && out.size() < most) out.push_back(std::move(found));
+  }
+  return out;
+}
+
 const Object* service_at(const Snapshot& s, std::string_view ns, std::string_view host) {
   if (!is_ip(host)) {
     const ServiceName name = service_of_host(s, ns, host);

@@ -23,6 +23,7 @@ struct Address {
 };
 // The address in the message that stands nearest before `complaint` (a byte offset), else behind it.
 Address address_in(std::string_view message, std::size_t complaint);
+std::vector<Address> addresses_in(std::string_view message);  // all of them, in order; at most ten
 bool is_ip(std::string_view host);  // IPv4
 bool is_local(std::string_view host);  // the pod itself
 
