@@ -36,7 +36,8 @@ void add_frame(HealthyCluster& cluster, const std::string& ns) {
       "NetworkPolicy",
       R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{$meta},"spec":{"podSelector":{},
 "policyTypes":["Ingress","Egress"],"egress":[{"to":[{"namespaceSelector":{}}]}],)"
-      R"("ingress":[{"from":[{"podSelector":{}},{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"ingress"}}},{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"monitoring"}}}]}]}})",
+      R"("ingress":[{"from":[{"podSelector":{}},{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"ingress"}}},
+{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"monitoring"}}}]}]}})",
       {{"ns", ns}, {"name", "inside"}});
 }
 
@@ -220,6 +221,13 @@ void add_doors(HealthyCluster& cluster, const std::string& ns, std::size_t numbe
 "status":"True","reason":"Accepted","observedGeneration":1},{"type":"ResolvedRefs","status":"True","reason":"ResolvedRefs",
 "observedGeneration":1}]}]}})",
               w);
+  cluster.put("ScaledObject",
+              R"({"apiVersion":"keda.sh/v1alpha1","kind":"ScaledObject","metadata":{$meta,"generation":1},
+"spec":{"scaleTargetRef":{"name":"search"},"minReplicaCount":5,"maxReplicaCount":20,
+"triggers":[{"type":"rabbitmq","metadata":{"queueName":"search","value":"20"}}]},
+"status":{"hpaName":"keda-hpa-search","conditions":[{"type":"Ready","status":"True","reason":"ScaledObjectReady"},
+{"type":"Active","status":"True","reason":"ScalerActive"},{"type":"Fallback","status":"False","reason":"NoFallbackFound"}]}})",
+              {{"ns", ns}, {"name", "search"}});
 }
 
 // Somebody's preview, switched off on purpose; and a pod of the last scale-up, whose start left warnings that are over.
