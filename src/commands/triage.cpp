@@ -85,6 +85,7 @@ Style style_of(const TriageOptions& options, const Terminal& tty) {
   style.colour = tty.colour;
   style.unicode = tty.unicode;
   style.show_evidence = options.show_evidence;
+  style.headings = options.headings;
   style.verbose = options.verbosity > 0;
   return style;
 }

@@ -139,7 +139,9 @@ void report_flags(FlagSet& set) {
   set.add(
       {.name = "show-evidence", .group = group::output, .help = "behind each fact, the field, log line or list that proves it"});
   set.add({.name = "wide", .group = group::output, .help = "leave nothing out of the text; the same as -o wide"});
-  set.add({.name = "no-headers", .group = group::output, .help = "no heading lines, for -o name and tables"});
+  set.add({.name = "no-headers",
+           .group = group::output,
+           .help = "leave out the heading lines of the text: FACTS, INFERENCE, COMMANDS"});
   set.add({.name = "fail-on",
            .form = Form::text,
            .value = "SEVERITY",
@@ -218,6 +220,7 @@ Result<TriageOptions> triage_options(const Flags& flags) {
   out.print_requests = flags.on("print-requests");
   out.format = format_from(flags.text("output")).value_or(Format::text);
   if (out.format == Format::text && flags.on("wide")) out.format = Format::wide;
+  out.headings = !flags.on("no-headers");
   out.show_evidence = flags.on("show-evidence");
   out.fail_on = severity_from(flags.text("fail-on"));
   out.strict = flags.on("strict");

@@ -40,6 +40,7 @@ struct TriageOptions {
 
   // Output
   Format format = Format::text;
+  bool headings = true;
   bool show_evidence = false;
   std::optional<Severity> fail_on;
   bool strict = false;

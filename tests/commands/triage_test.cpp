@@ -172,5 +172,22 @@ TEST(VerifyReport, HoldsForWhatTriageSaysAndFailsForWhatItDoesNot) {
   EXPECT_EQ(types({"verify-report", "/no/such", "--from", oom}).code, 2);
 }
 
+TEST(Triage, NoHeadersLeavesTheHeadingLinesOut) {
+  const std::vector<std::string> words{"triage", "--from", recording("02-oomkilled")};
+  const std::string with = types(words).out;
+  auto more = words;
+  more.emplace_back("--no-headers");
+  const std::string without = types(more).out;
+  EXPECT_NE(with.find("\nFACTS\n"), std::string::npos);
+  EXPECT_EQ(without.find("\nFACTS\n"), std::string::npos);
+  EXPECT_EQ(without.find("\nCOMMANDS\n"), std::string::npos);
+  EXPECT_NE(without.find("kubectl "), std::string::npos);
+}
+
+TEST(Triage, AContainerThatNeverStartedIsNoGapToStrict) {
+  const Ran ran = types({"triage", "--from", recording("03-image-tag-not-found"), "--strict"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+}
+
 }  // namespace
 }  // namespace aiops::testing

@@ -46,8 +46,8 @@ Inflated inflate_gzip(std::string_view in, std::size_t limit) {
     }
     out.bytes.append(reinterpret_cast<const char*>(buffer.data()), made);
     if (state == Z_STREAM_END) {
-      // gzip members may follow one another.
-      if (stream.avail_in == 0 && taken >= in.size()) return out;
+      // gzip members may follow one another; zeros behind the last one are padding, as gzip(1) has it.
+      if (in.find_first_not_of('\0', taken - stream.avail_in) == std::string_view::npos) return out;
       if (inflateReset(&stream) != Z_OK) return out;
       continue;
     }

@@ -196,8 +196,8 @@ FileRole role_of(Layout layout, std::string_view path) {
   switch (layout) {
     case Layout::own: {
       if (parts.size() < 2) return {};
-      if (parts[0] == "cluster") return in_folder(parts, 1, {});
-      return in_folder(parts, 1, parts[0]);
+      if (parts[0] == cluster_folder) return in_folder(parts, 1, {});
+      return in_folder(parts, 1, parts[0] == namespace_cluster_folder ? cluster_folder : parts[0]);
     }
     case Layout::one_namespace:
       return in_folder(parts, 0, {});

@@ -21,6 +21,10 @@ enum class Layout {
   loose,  // objects in any files
 };
 
+// Of an `own` layout: where objects without a namespace lie; a namespace of that very name lies in a folder that no namespace
+// can be called.
+inline constexpr std::string_view cluster_folder = "cluster", namespace_cluster_folder = "cluster_";
+
 struct FileRole {
   enum class What { nothing, objects, list, log, dump_log } what = What::nothing;
   Kind kind = Kind::other;  // of a list, and of items that do not say theirs

@@ -12,6 +12,7 @@
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
 #include "core/bundle/layout.hpp"
+#include "core/collect/read.hpp"
 
 namespace aiops {
 
@@ -30,6 +31,11 @@ Result<std::vector<json::Document>> documents_of(std::string_view path, std::str
   auto document = json::Document::parse(text);
   if (!document) return tl::unexpected(document.error());
   return std::vector<json::Document>{*document};
+}
+
+Result<std::vector<json::Document>> documents_in(const TreeFile& file) {
+  AIOPS_TRY(const std::string text, file.read());
+  return documents_of(file.path, text);
 }
 
 // "==== START logs for container C of pod NS/POD ====": what kubectl prints around each log of a dump.
@@ -107,9 +113,7 @@ class TreeReader {
       const std::string_view name = std::string_view(file.path).substr(folder.empty() ? 0 : folder.size() + 1);
       if (folder == "cluster" || namespaces_.count(folder) > 0 || (layout_ == Layout::own && folder.empty())) continue;
       if (name != "namespace.json" && name != "namespace.yaml" && name != "namespace.yml") continue;
-      const auto text = file.read();
-      const auto documents =
-          text ? documents_of(file.path, *text) : Result<std::vector<json::Document>>(tl::unexpected(text.error()));
+      const auto documents = documents_in(file);
       if (!documents || documents->empty()) continue;
       const std::string found(documents->front().root()["metadata"]["name"].text());
       if (!found.empty()) namespaces_[folder] = found;
@@ -123,9 +127,7 @@ class TreeReader {
   std::string first_namespace() const {
     for (const TreeFile& file : tree_.files) {
       if (role_of(layout_, file.path).what != FileRole::What::list) continue;
-      const auto text = file.read();
-      const auto documents =
-          text ? documents_of(file.path, *text) : Result<std::vector<json::Document>>(tl::unexpected(text.error()));
+      const auto documents = documents_in(file);
       if (!documents || documents->empty()) continue;
       const std::string_view ns = documents->front().root()["items"].at(0)["metadata"]["namespace"].text();
       if (!ns.empty()) return std::string(ns);
@@ -170,22 +172,16 @@ class TreeReader {
       const bool namespaced = role.what == FileRole::What::log || row_of(role.kind).namespaced;
       if (named != namespaces_.end() && namespaced) role.ns = named->second;
     }
-    auto text = file.read();
-    if (!text) {
-      builder_.add_gap(
-          {file.path, text.error().fault == Fault::too_large ? GapReason::too_large : GapReason::unreachable, text.error().what});
+    const bool is_log = role.what == FileRole::What::log || role.what == FileRole::What::dump_log;
+    auto text = is_log ? file.read() : Result<std::string>();
+    const auto documents = is_log ? Result<std::vector<json::Document>>() : documents_in(file);
+    if (!text || !documents) {
+      const Error& error = text ? documents.error() : text.error();
+      builder_.add_gap({file.path, error.fault == Fault::too_large ? GapReason::too_large : GapReason::unreachable, error.what});
       return;
     }
     if (role.what == FileRole::What::log) return read_log(role, std::move(*text));
-    if (role.what == FileRole::What::dump_log) {
-      without_logs(*text, builder_);
-      return;
-    }
-    const auto documents = documents_of(file.path, *text);
-    if (!documents) {
-      builder_.add_gap({file.path, GapReason::unreachable, documents.error().what});
-      return;
-    }
+    if (is_log) without_logs(*text, builder_);
     for (const json::Document& document : *documents) take(document, role);
   }
 
@@ -203,13 +199,13 @@ class TreeReader {
     if (role.what == FileRole::What::list && is_list && complete && !has_coverage_) builder_.listed(role.kind, role.ns);
   }
 
-  // An answer in place of a log (the container never started) is a gap.
+  // A refusal in place of a log is a gap.
   void read_log(const FileRole& role, std::string body) {
     if (body.size() > 1 && body[0] == '{' && body.size() < 65536) {
       const auto status = json::Document::parse(body);
       if (status && status->root()["kind"].text() == "Status") {
-        // A container that never ended has no previous log: that is an answer, and nothing is missing.
-        if (role.previous && status->root()["message"].text().find("previous terminated container") == 0) return;
+        // A container that never ended, or never started, has no such log: that is an answer, and nothing is missing.
+        if (says_no_log(status->root()["message"].text())) return;
         builder_.add_gap(
             {fmt::format("pods/log {}/{} [{}]{}", role.ns, role.pod, role.container, role.previous ? " previous" : ""),
              GapReason::not_found, std::string(trim(status->root()["message"].text()))});

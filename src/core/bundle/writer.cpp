@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/bundle/layout.hpp"
 #include "core/evidence/mask.hpp"
 
 namespace aiops {
@@ -25,6 +26,10 @@ std::string path_part(std::string_view name) {
   std::string out;
   for (const char c : name) out += c == '/' || static_cast<unsigned char>(c) < 0x20 ? '_' : c;
   return out.empty() || out[0] == '.' ? "_" + out : out;
+}
+
+std::string folder_of_namespace(std::string_view ns) {
+  return ns == cluster_folder ? std::string(namespace_cluster_folder) : path_part(ns);
 }
 
 // Copies a value; under `env` of a container the values go, and every text is masked.
@@ -89,7 +94,7 @@ class Writer {
         body += mask(line.text) + "\n";
       }
       const std::string name = path_part(fmt::format("{}.{}{}.txt", log.pod, log.container, log.previous ? ".previous" : ""));
-      if (auto status = put(fs::path(path_part(log.ns)) / "logs" / name, body); !status) return status;
+      if (auto status = put(fs::path(folder_of_namespace(log.ns)) / "logs" / name, body); !status) return status;
     }
     return put("snapshot.json", index(scope, ledger));
   }
@@ -105,7 +110,7 @@ class Writer {
     } else {
       file = fmt::format("{}.{}.json", to_lower(object.kind), group_of(object.api_version));
     }
-    const std::string place = object.ns.empty() ? "cluster" : path_part(object.ns);
+    const std::string place = object.ns.empty() ? std::string(cluster_folder) : folder_of_namespace(object.ns);
     auto [entry, fresh] = lists_.try_emplace(fs::path(place) / path_part(file));
     if (fresh) {
       entry->second = R"({"kind":)";

@@ -56,6 +56,11 @@ void add_parameter(std::string& target, std::string_view key, std::string_view v
 
 }  // namespace
 
+bool says_no_log(std::string_view message) {
+  return message.find(" is waiting to start: ") != std::string_view::npos ||
+         message.find("previous terminated container \"") != std::string_view::npos;
+}
+
 std::string encode_query(std::string_view text) {
   std::string out;
   for (const char c : text) {

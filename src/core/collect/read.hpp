@@ -120,6 +120,10 @@ class Read {
   std::string target_, accept_;
 };
 
+// The API server's words where a container has no such log (yet): an answer, and no gap.
+// Source: kubernetes pkg/registry/core/pod/strategy.go and pkg/kubelet/kubelet_pods.go.
+bool says_no_log(std::string_view message);
+
 // Percent-encodes everything but RFC 3986 unreserved characters.
 std::string encode_query(std::string_view);
 

@@ -202,7 +202,8 @@ class Writer {
     const Owner top = scene_.snapshot.top_owner(root_.first().at());
     if (top.object) total = pods_under(scene_.snapshot, *top.object).size();
     Fact fact;
-    fact.text = fmt::format("{}: {} of {} pods", label(top.ref), root_.members.size(), std::max(total, root_.members.size()));
+    fact.text = fmt::format("{}: {} of {} pods with the same finding", label(top.ref), root_.members.size(),
+                            std::max(total, root_.members.size()));
     fact.source = DerivedSource{DerivedSource::Op::count, inputs};
     fact.value = static_cast<std::int64_t>(root_.members.size());
     const std::size_t at = add_fact(std::move(fact));

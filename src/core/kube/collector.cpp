@@ -39,6 +39,7 @@ class Filing {
       return;
     }
     const Error& error = answer.error();
+    if (read.form() == Read::Form::pod_log && error.fault == Fault::not_found && says_no_log(error.what)) return;
     if (!first_error_) first_error_ = error;
     // A log that is not there any more, an object that is gone: known now, and worth saying.
     const std::string what = read.describe();

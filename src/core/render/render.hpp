@@ -24,6 +24,7 @@ struct Style {
   bool colour = false;  // adds to words, never replaces them
   bool unicode = true;  // false: plain ASCII
   bool show_evidence = false;  // --show-evidence: behind each fact, the place that proves it
+  bool headings = true;  // FACTS, INFERENCE and the like, in text
   bool verbose = false;  // -v: the hosts that were contacted
 };
 

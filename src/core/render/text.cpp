@@ -83,6 +83,7 @@ class TextWriter {
   }
 
   void head(std::string_view title) {
+    if (!style_.headings) return;
     out_ += paint(Paint::bold, title);
     out_ += '\n';
   }

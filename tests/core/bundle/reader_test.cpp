@@ -103,6 +103,20 @@ TEST(Bundle, ACutArchiveGivesWhatCameBefore) {
   EXPECT_EQ(tree->problems.size(), 1U);
 }
 
+TEST(Bundle, ZerosBehindAnArchiveArePadding) {
+  const std::string whole = gzip_of(tar_of({{"a.json", "{}"}}));
+  const auto padded = archive_tree(whole + std::string(2000, '\0'), {});
+  ASSERT_TRUE(padded);
+  EXPECT_EQ(padded->files.size(), 1U);
+  EXPECT_TRUE(padded->problems.empty()) << padded->problems.front().what;
+  const auto two = archive_tree(whole + gzip_of("x"), {});
+  ASSERT_TRUE(two);
+  EXPECT_TRUE(two->problems.empty()) << two->problems.front().what;
+  const auto junk = archive_tree(whole + std::string(10, '\0') + "junk", {});
+  ASSERT_TRUE(junk);
+  EXPECT_EQ(junk->problems.size(), 1U);
+}
+
 TEST(Bundle, DecompressionIsBounded) {
   const std::string bomb = gzip_of(tar_of({{"a.json", std::string(std::size_t{64} << 20, ' ')}}));
   ReadLimits limits;
@@ -229,6 +243,31 @@ TEST(Bundle, NoNameInASnapshotLeadsOutOfTheFolderOfSave) {
   const auto after = read_snapshot(there.path());
   ASSERT_TRUE(after) << after.error().what;
   EXPECT_EQ(after->objects().size(), 3U);
+}
+
+TEST(Bundle, ANamespaceCalledClusterStaysApartFromTheCluster) {
+  SnapshotBuilder builder;
+  builder.add(*json::Document::parse(R"({"kind":"List","apiVersion":"v1","items":[
+    {"apiVersion":"v1","kind":"Node","metadata":{"name":"n"}},
+    {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"cluster"}}]})"));
+  builder.add_log("cluster", "p", "c", false, "text\n");
+  builder.listed(Kind::pod, "cluster");
+  const Folder there;
+  ASSERT_TRUE(save_snapshot(builder.build(), there.path(), {}, {}));
+  const auto after = read_snapshot(there.path());
+  ASSERT_TRUE(after) << after.error().what;
+  EXPECT_TRUE(after->find(Kind::node, "", "n"));
+  EXPECT_TRUE(after->find(Kind::pod, "cluster", "p"));
+  EXPECT_TRUE(after->log("cluster", "p", "c", false));
+  EXPECT_TRUE(after->listed(Kind::pod, "cluster"));
+  EXPECT_FALSE(after->listed(Kind::pod, "other"));
+}
+
+TEST(Bundle, AContainerThatWaitsToStartHasNoLogAndThatIsNoGap) {
+  for (const std::string folder : {"03-image-tag-not-found", "20-configmap-missing"}) {
+    const Snapshot snapshot = recorded(folder);
+    for (const Gap& gap : snapshot.gaps()) EXPECT_EQ(gap.what.find("pods/log"), std::string::npos) << folder << ": " << gap.what;
+  }
 }
 
 TEST(Bundle, SavingTakesOutSecretsAndEnvironmentValues) {

@@ -67,7 +67,7 @@ void dep_deadline(const ObjectCase& c, Sink& sink) {
   for (std::size_t i = 1; i < revisions.size(); ++i) old_ready += revisions[i].ready;
   std::string text = "the rollout";
   if (!revisions.empty()) text += fmt::format(" of revision {}", revisions.front().number);
-  text += fmt::format(" did not finish within {}, and the controller has stopped waiting for it", format_age(deadline_of(c)));
+  text += fmt::format(" did not finish within {}", format_age(deadline_of(c)));
   if (old_ready > 0) text += fmt::format("; {} ready pods of older revisions go on serving", old_ready);
   f.infer(cause::deadline, Confidence::certain, text);
   undetermined(f, c, revisions);
@@ -83,9 +83,8 @@ void dep_unavail(const ObjectCase& c, Sink& sink) {
   replica_facts(f, c);
   const auto since = time_at(condition_of(c.status(), "Available")["lastTransitionTime"]);
   f.since(since);
-  f.infer(Confidence::certain,
-          fmt::format("{} of {} replicas are available{}; this follows from the state of its pods", available, wanted,
-                      since ? fmt::format(", and that for {}", format_age(c.scene.now - *since)) : ""));
+  f.infer(Confidence::certain, fmt::format("{} of {} replicas are available{}", available, wanted,
+                                           since ? fmt::format(", for {}", format_age(c.scene.now - *since)) : ""));
   undetermined(f, c, revisions_of(c.scene.snapshot, c.object));
 }
 

@@ -41,11 +41,11 @@ std::string list_of(const std::vector<TemplateChange>& changes) {
   return text;
 }
 
-void revision_fact(Finding& f, const ObjectCase& c, const Revision& revision, std::string_view which) {
+void revision_fact(Finding& f, const ObjectCase& c, const Revision& revision) {
   const Object& object = *revision.object;
   const json::Value created = object["metadata"]["creationTimestamp"];
   f.fact(object, created,
-         fmt::format("{}: revision {} ({}), created {} ({})", label(object.ref()), revision.number, which, created.text(),
+         fmt::format("{}: revision {}, created {} ({})", label(object.ref()), revision.number, created.text(),
                      ago(c.scene, object.created)),
          object.created);
   if (object["status"]) {
@@ -70,8 +70,8 @@ void l_rollout(const ObjectCase& c, Sink& sink) {
   }
   if (old_ready < old_pods) return;  // older ones fail as well: it is not the change
   Finding& f = sink.found();
-  revision_fact(f, c, newest, "newest");
-  revision_fact(f, c, before, "the one before");
+  revision_fact(f, c, newest);
+  revision_fact(f, c, before);
   const std::vector<TemplateChange> changes = template_diff(before.pod_template, newest.pod_template);
   for (std::size_t i = 0; i < std::min(changes.size(), max_changes); ++i) {
     if (changes[i].in_after)
