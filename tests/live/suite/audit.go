@@ -29,7 +29,10 @@ func (e auditEvent) harmless() bool {
 	ref := e.ObjectRef
 	switch e.Verb {
 	case "get", "list":
-		// exec, attach, portforward and proxy can be had by GET.
+		// exec, attach, portforward and proxy can be had by GET; and nobody here asked for the names of Secrets.
+		if ref != nil && ref.Resource == "secrets" {
+			return false
+		}
 		return ref == nil || ref.Subresource == "" || ref.Subresource == "log"
 	case "create":
 		return ref != nil && ref.APIGroup == "authorization.k8s.io" &&

@@ -13,7 +13,8 @@ func TestTheJudgeKnowsHarmWhenItSeesIt(t *testing.T) {
 		`{"auditID":"5","verb":"get","requestURI":"/api/v1/namespaces/cart/pods/a/exec",` + pods + `,"subresource":"exec"}}`,
 		`{"auditID":"6","verb":"get","requestURI":"/api/v1/namespaces/cart/pods/a/proxy/",` + pods + `,"subresource":"proxy"}}`,
 		`{"auditID":"7","verb":"create","requestURI":"/apis/authorization.k8s.io/v1/subjectaccessreviews","objectRef":{"resource":"subjectaccessreviews","apiGroup":"authorization.k8s.io"}}`,
-		`{"auditID":"8","verb":"post","requestURI":"/healthz"}`,
+		`{"auditID":"8","verb":"list","requestURI":"/api/v1/secrets","objectRef":{"resource":"secrets","apiVersion":"v1"}}`,
+		`{"auditID":"9","verb":"post","requestURI":"/healthz"}`,
 	} {
 		v := newVerdict()
 		if err := v.add([]byte(line)); err != nil || len(v.harmful) != 1 {

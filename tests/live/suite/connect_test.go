@@ -20,6 +20,7 @@ func TestWaysToConnect(t *testing.T) {
 		"token":                      {cluster.Token(readerToken), nil},
 		"token file":                 {cluster.TokenFile(t), nil},
 		"exec plugin":                {cluster.ExecPlugin(t, plugin), nil},
+		"service account":            {cluster.ServiceAccount(t), nil},
 		"impersonated user":          {cluster.Cert("deputy"), []string{"--as", "aiops-reader"}},
 		"impersonated group":         {cluster.Cert("deputy"), []string{"--as", "aiops-reader", "--as-group", "aiops-readers"}},
 		"somebody with every right":  {cluster.Cert("root", "system:masters"), nil},

@@ -22,13 +22,16 @@
 //   - livingCluster: etcd and all three servers; incidents are made by applying tests/live/manifests (see apply) and by
 //     patching the status that a kubelet would write.
 //
-// Users (their grants are in users.go): "aiops-reader" reads everything but Secrets; "team-cart" only pods, logs, events, services,
-// deployments and replica sets of the namespace cart; "nobody" has no grants; "deputy" may only impersonate aiops-reader and the group aiops-readers. Cluster.Cert, .Token, .TokenFile and
-// .ExecPlugin give the user section of a kubeconfig; Kubeconfig takes options to point at another address (a proxy) or CA.
+// Users (their grants are in users.go): "aiops-reader" reads everything but Secrets; "team-cart" only pods, logs, events,
+// services, deployments and replica sets of the namespace cart; "nobody" has no grants; "deputy" may only impersonate
+// aiops-reader and the group aiops-readers. Cluster.Cert, .Token, .TokenFile, .ServiceAccount and .ExecPlugin give the user
+// section of a kubeconfig; Kubeconfig takes options to point at another address (a proxy) or CA.
 // Cluster.URL is the address of the API server, Cluster.CA its CA, Cluster.adminClient talks to it with every right.
 //
 // A proxy between aiops and the server: newProxy(t, cluster, handler) in proxy.go serves HTTPS with a certificate of the
 // same CA; the handler decides what happens to each request and may pass it on.
+//
+// StartPrometheus, StartVictoriaMetrics and StartAlertmanager (metrics.go) run one for a test, with a past or with alerts.
 //
 // Every request of aiops is in the audit log of the API server; TestMain judges it after the last test (audit.go).
 package live

@@ -32,6 +32,16 @@ func (c *Cluster) Cert(name string, groups ...string) user {
 // Token is aiops-reader with a bearer token; any other text is refused with 401.
 func (c *Cluster) Token(token string) user { return user{"token": token} }
 
+// ServiceAccount is the account cart/default with a token that the API server signs, as a pod would have it; it may read.
+func (c *Cluster) ServiceAccount(t *testing.T) user {
+	t.Helper()
+	var answer struct{ Status struct{ Token string } }
+	if err := c.do("POST", "/api/v1/namespaces/cart/serviceaccounts/default/token", object{"spec": object{}}, &answer); err != nil {
+		t.Fatal(err)
+	}
+	return user{"token": answer.Status.Token}
+}
+
 // TokenFile is aiops-reader with a token in a file, as in a pod.
 func (c *Cluster) TokenFile(t *testing.T) user {
 	return user{"tokenFile": write(t.TempDir(), "token", []byte(readerToken+"\n"))}
@@ -101,6 +111,7 @@ func (c *Cluster) grant() error {
 		return object{"kind": kind, "name": name, "apiGroup": "rbac.authorization.k8s.io"}
 	}
 	_ = c.do("POST", "/api/v1/namespaces", object{"metadata": named("cart")}, nil) // the recorded cluster has it
+	account := []object{{"kind": "ServiceAccount", "namespace": "cart", "name": "default"}}
 	for _, made := range []struct {
 		path string
 		body object
@@ -111,6 +122,7 @@ func (c *Cluster) grant() error {
 		{"clusterrolebindings", object{"metadata": named("live-reader"), "roleRef": role("ClusterRole", "live-reader"), "subjects": subject("User", "aiops-reader")}},
 		{"clusterrolebindings", object{"metadata": named("live-readers"), "roleRef": role("ClusterRole", "live-reader"), "subjects": subject("Group", "aiops-readers")}},
 		{"clusterrolebindings", object{"metadata": named("live-deputy"), "roleRef": role("ClusterRole", "live-deputy"), "subjects": subject("User", "deputy")}},
+		{"clusterrolebindings", object{"metadata": named("live-account"), "roleRef": role("ClusterRole", "live-reader"), "subjects": account}},
 		{"namespaces/cart/rolebindings", object{"metadata": named("live-team"), "roleRef": role("ClusterRole", "live-team"), "subjects": subject("User", "team-cart")}},
 	} {
 		if err := c.do("POST", base+made.path, made.body, nil); err != nil {
