@@ -106,8 +106,11 @@ func runAll(m *testing.M) (code int) {
 	proof, err := judge(logs...)
 	fmt.Printf("\nlive: clusters: %s\n", strings.Join(ran, ", "))
 	fmt.Printf("live: %s", proof)
+	if err != nil {
+		fmt.Printf("live: the audit log cannot be read: %v\n", err)
+	}
 	if err != nil || len(proof.harmful) > 0 || (len(logs) > 0 && proof.requests == 0) {
-		fmt.Printf("live: THE PROOF OF HARMLESSNESS FAILED %v\n", err)
+		fmt.Println("live: THE PROOF OF HARMLESSNESS FAILED")
 		code = 1
 	}
 	fmt.Printf("live: %.1f s in all\n", time.Since(begin).Seconds())
