@@ -104,7 +104,7 @@ void report_missing(const ContainerCase& c, const std::string& host, const Refer
   const ServiceName name = log_lines::service_of_host(s, c.pod.object.ns, host);
   Finding& f = sink.found();
   f.signature(host).severity(severity_of(c)).bind("svc", name.name).bind("svc_ns", name.ns);
-  if (reference) reference_fact(f, c, *reference);
+  if (reference && hits.lines.empty()) reference_fact(f, c, *reference);
   std::string said;
   if (!hits.lines.empty()) said = log_lines::quote(f, hits);
   std::string text;
@@ -124,8 +124,10 @@ void report_missing(const ContainerCase& c, const std::string& host, const Refer
         .confirm.emplace_back("Its log names that host.");
     return;
   }
-  f.infer(cause::missing_name, proved ? Confidence::certain : Confidence::likely,
-          fmt::format("container {} fails on {} ({}): {}{}", c.name, host, said, text, reference ? "; " + by : std::string()));
+  // The log is the proof. What the environment says is not kept in a saved snapshot, and the finding must not hang on it.
+  Hypothesis& h = f.infer(cause::missing_name, proved ? Confidence::certain : Confidence::likely,
+                          fmt::format("container {} fails on {} ({}): {}", c.name, host, said, text));
+  if (reference) h.confirm.push_back(fmt::format("The pod's {}: it should name another host.", by));
 }
 
 // Hosts of the log that nothing in the spec names: it may come from a ConfigMap or a Secret.
