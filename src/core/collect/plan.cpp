@@ -3,6 +3,8 @@
 // unschedulable pod gives the nodes. Rounds therefore need no numbers: what depends on nothing comes in the first, and so on.
 #include "core/collect/plan.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "core/collect/wishes.hpp"
@@ -11,6 +13,8 @@
 namespace aiops {
 
 namespace {
+
+constexpr std::size_t max_places = 5;  // namespaces of a node's pods that are looked into
 
 void slices_of(Wishes& w, const Object& service) {
   w.list(Kind::endpoint_slice, service.ns, fmt::format("kubernetes.io/service-name={}", service.name));
@@ -66,6 +70,13 @@ void of_node(Wishes& w, const Object& node) {
   Selector on_node;
   on_node.where(Field::node_name, node.name);
   w.list(Kind::pod, {}, on_node);
+  if (!node["spec"]["unschedulable"].is_true()) return;
+  // Who may not be evicted from it?
+  std::set<std::string_view> places;
+  for (const Object* pod : w.known().all(Kind::pod)) {
+    if ((*pod)["spec"]["nodeName"].text() == node.name && places.size() < max_places && places.insert(pod->ns).second)
+      w.list(Kind::pod_disruption_budget, pod->ns);
+  }
 }
 
 void of_budget(Wishes& w, const Object& budget) {

@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::size_t max_nodes_in_detail = 3;
 
+std::size_t pods_selected(const Snapshot& s, const Object& service) {
+  return static_cast<std::size_t>(std::count_if(s.all(Kind::pod).begin(), s.all(Kind::pod).end(), [&](const Object* pod) {
+    return pod->ns == service.ns && map_matches(service["spec"]["selector"], (*pod)["metadata"]["labels"]);
+  }));
+}
+
 // A controller that cannot create pods says why: quota, limits, admission.
 void admission(Wishes& w, const Object& object) {
   std::string said(condition_of(object["status"], "ReplicaFailure")["message"].text());
@@ -47,6 +53,9 @@ void webhooks(Wishes& w) {
 
 void autoscalers(Wishes& w) {
   for (const Object* autoscaler : w.known().all(Kind::horizontal_pod_autoscaler)) {
+    const json::Value scaled = (*autoscaler)["spec"]["scaleTargetRef"];
+    if (condition_of((*autoscaler)["status"], "AbleToScale")["reason"].text() == "FailedGetScale")
+      w.list(kind_of(scaled["kind"].text(), scaled["apiVersion"].text()), autoscaler->ns);
     const json::Value active = condition_of((*autoscaler)["status"], "ScalingActive");
     if (active["status"].text() != "False" || active["reason"].text() == "ScalingDisabled") continue;
     w.list(Kind::api_service, {});
@@ -59,6 +68,9 @@ void budgets(Wishes& w) {
     const json::Value status = (*budget)["status"];
     if (status["disruptionsAllowed"].integer().value_or(1) == 0 && status["expectedPods"].integer().value_or(0) > 0)
       w.list(Kind::node, {});  // is one of them being drained?
+    if (w.target().subject && status["expectedPods"].integer() == 0) {
+      for (const Kind kind : {Kind::pod, Kind::deployment, Kind::stateful_set}) w.list(kind, budget->ns);
+    }
   }
 }
 
@@ -96,6 +108,22 @@ void nodes(Wishes& w) {
     --left;
     w.events_about(*node);
     if (silent) w.get(Kind::lease, "kube-node-lease", node->name);
+    if (has_condition((*node)["status"], "NetworkUnavailable", "True")) w.list(Kind::daemon_set, "kube-system");
+  }
+}
+
+// A service that hands traffic only to its own node, and one that selects nothing.
+void services(Wishes& w) {
+  if (w.target().all) return;
+  for (const Object* service : w.known().all(Kind::service)) {
+    const json::Value spec = (*service)["spec"];
+    if (spec["internalTrafficPolicy"].text() == "Local" || spec["externalTrafficPolicy"].text() == "Local")
+      w.list(Kind::node, {});
+    const bool asked_for =
+        w.target().subject && service->name == w.target().subject->name && service->ns == w.target().subject->ns;
+    if (asked_for && spec["selector"].size() > 0 && pods_selected(w.known(), *service) == 0 &&
+        w.known().asked(Kind::pod, service->ns))
+      w.list(Kind::pod, service->ns);
   }
 }
 
@@ -117,6 +145,7 @@ void about_objects(Wishes& w) {
   claims(w);
   daemons(w);
   nodes(w);
+  services(w);
   stuck_namespaces(w);
   if (!w.known().all(Kind::ingress).empty()) w.list(Kind::ingress_class, {});
 }

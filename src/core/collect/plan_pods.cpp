@@ -94,7 +94,15 @@ void of_name_service(Wishes& w, const Log& log) {
   w.get(Kind::service, "kube-system", "kube-dns");
   w.list(Kind::endpoint_slice, "kube-system", std::string("kubernetes.io/service-name=kube-dns"));
   w.list(Kind::pod, "kube-system", std::string("k8s-app=kube-dns"));
+}
+
+// A connection that nobody answers: is it a policy that drops it? Those of both ends, and the labels of their namespaces.
+void of_silence(Wishes& w, const Log& log) {
+  if (!says(log, "timeout") && !says(log, "timed out") && !says(log, "ETIMEDOUT") && !says(log, "deadline exceeded") &&
+      !says(log, "name resolution") && !says(log, "EAI_AGAIN"))
+    return;
   w.list(Kind::network_policy, log.ns);
+  w.get(Kind::name_space, {}, log.ns);
 }
 
 // The services that a failing pod's settings name, and the pods behind them.
@@ -165,6 +173,7 @@ void about_dependencies(Wishes& w) {
   for (const Log& log : w.known().logs()) {
     of_refusals(w, log);
     of_name_service(w, log);
+    of_silence(w, log);
   }
   if (!w.target().subject) return;  // a namespace has them all
   std::map<std::string, std::size_t> seen;

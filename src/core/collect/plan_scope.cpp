@@ -68,6 +68,9 @@ void whole_cluster(Wishes& w) {
   w.list(Kind::replica_set, {});
   w.list(Kind::service, {});
   w.list(Kind::endpoint_slice, {});
+  // What can hold up the whole cluster.
+  for (const Kind kind : {Kind::validating_webhook, Kind::mutating_webhook, Kind::api_service, Kind::name_space})
+    w.list(kind, {});
 }
 
 }  // namespace

@@ -123,6 +123,26 @@ void slim_pod(json::Builder& out, json::Value pod) {
   out.end_object();
 }
 
+// One of an old revision, without pods, keeps who it is; the template that it remembers is most of its size.
+void replica_set(json::Builder& out, json::Value set) {
+  const bool in_use = set["spec"]["replicas"].integer().value_or(1) != 0 || set["status"]["replicas"].integer().value_or(0) != 0;
+  if (in_use) {
+    out.copy(set);
+    return;
+  }
+  constexpr std::string_view old_keys[]{"replicas", "selector"};
+  out.begin_object();
+  for (const json::Member member : set.members()) {
+    out.key(member.key);
+    if (member.key == "spec" && member.value.is_object()) {
+      copy_keys(out, member.value, old_keys);
+    } else {
+      out.copy(member.value);
+    }
+  }
+  out.end_object();
+}
+
 constexpr std::int64_t restarts_worth_a_look = 3;
 
 bool container_is_well(json::Value status) {
@@ -151,7 +171,7 @@ bool is_well(json::Value pod) {
 }
 
 json::Document Slimmer::page(Kind kind, const json::Document& page) {
-  if (kind != Kind::pod || !page.root()["items"].is_array()) return page;
+  if ((kind != Kind::pod && kind != Kind::replica_set) || !page.root()["items"].is_array()) return page;
   json::Builder out;
   out.begin_object();
   for (const json::Member member : page.root().members()) {
@@ -161,12 +181,14 @@ json::Document Slimmer::page(Kind kind, const json::Document& page) {
       continue;
     }
     out.begin_array();
-    for (const json::Value pod : member.value.items()) {
-      if (!is_well(pod) && left_ > 0) {
+    for (const json::Value item : member.value.items()) {
+      if (kind == Kind::replica_set) {
+        replica_set(out, item);
+      } else if (!is_well(item) && left_ > 0) {
         --left_;
-        out.copy(pod);
+        out.copy(item);
       } else {
-        slim_pod(out, pod);
+        slim_pod(out, item);
       }
     }
     out.end_array();

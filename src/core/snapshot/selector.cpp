@@ -147,8 +147,6 @@ std::string_view spelling(Field field, bool regarding) {
       return regarding ? "regarding.name" : "involvedObject.name";
     case Field::involved_kind:
       return regarding ? "regarding.kind" : "involvedObject.kind";
-    case Field::replicas:
-      return "status.replicas";
   }
   return "metadata.name";
 }
@@ -199,21 +197,16 @@ bool Selector::matches(json::Value labels) const {
 }
 
 Selector& Selector::where(Field field, std::string_view value) {
-  fields_.push_back({field, true, std::string(value)});
-  return *this;
-}
-
-Selector& Selector::where_not(Field field, std::string_view value) {
-  fields_.push_back({field, false, std::string(value)});
+  fields_.emplace_back(field, value);
   return *this;
 }
 
 std::string Selector::field_text(bool regarding) const {
   std::string out;
-  for (const auto& [field, equal, value] : fields_) {
+  for (const auto& [field, value] : fields_) {
     if (!out.empty()) out += ',';
     out += spelling(field, regarding);
-    out += equal ? "=" : "!=";
+    out += '=';
     for (const char c : value) {  // as fields.EscapeValue: a value cannot open a second condition
       if (c == '\\' || c == ',' || c == '=') out += '\\';
       out += c;

@@ -22,7 +22,6 @@ enum class Field {
   involved_uid,  // involvedObject.*, events ("regarding.*" where events.k8s.io is asked)
   involved_name,
   involved_kind,
-  replicas,  // status.replicas, replica sets
 };
 
 // One condition on labels, as apimachinery's labels.Requirement has it.
@@ -44,7 +43,6 @@ class Selector {
 
   // Narrows further: all conditions must hold. The value may be any text, it is escaped.
   Selector& where(Field, std::string_view value);
-  Selector& where_not(Field, std::string_view value);
 
   // What the server would do with the labels of an object (fields are not looked at).
   bool matches(json::Value labels) const;
@@ -56,12 +54,7 @@ class Selector {
  private:
   std::string labels_;
   std::vector<Requirement> requirements_;
-  struct FieldCondition {
-    Field field;
-    bool equal;
-    std::string value;
-  };
-  std::vector<FieldCondition> fields_;
+  std::vector<std::pair<Field, std::string>> fields_;
 };
 
 // Label selectors: {matchLabels, matchExpressions}, and the plain map of a Service. An absent selector matches nothing,
