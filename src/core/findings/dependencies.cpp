@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t max_lines = 200;  // of the end of a log
+constexpr std::size_t lines_before_exit = 60;  // what a program complained about long before it ended did not end it
 constexpr std::size_t max_text = 2000;
 constexpr std::size_t max_grounds = 3;
 
@@ -78,7 +79,8 @@ class Reader {
   void read_lines() {
     const Log* log = c_.death().is_object() ? c_.death_log() : c_.log(false);
     if (!log) return;
-    const std::size_t from = log->lines.size() > max_lines ? log->lines.size() - max_lines : 0;
+    const std::size_t most = c_.death().is_object() ? lines_before_exit : max_lines;
+    const std::size_t from = log->lines.size() > most ? log->lines.size() - most : 0;
     for (std::size_t i = from; i < log->lines.size(); ++i) {
       const std::string_view line = log->lines[i].text.substr(0, max_text);
       if (log_lines::is_calm(line) || !log_lines::says_any(to_lower(line), complaints)) continue;
@@ -99,7 +101,9 @@ class Reader {
       d.service = service;
       d.host = host;
     }
-    if (d.grounds.size() < max_grounds) d.grounds.push_back(ground);
+    // A variable is cited only where nothing better is: values of variables are taken out of what is saved.
+    const bool spare = ground.kind == Ground::Kind::environment && !d.grounds.empty();
+    if (d.grounds.size() < max_grounds && !spare) d.grounds.push_back(ground);
     d.complains |= complains;
     if (ground.log && !d.since) d.since = ground.log->lines[ground.line].at;
   }

@@ -26,7 +26,7 @@ struct Ground {
 struct Dependency {
   const Object* service = nullptr;
   std::string host;  // as it is written: "db.shop.svc", "10.96.0.7"
-  std::vector<Ground> grounds;  // lines first; at most three
+  std::vector<Ground> grounds;  // lines first; at most three; a variable only when it is the only one
   bool complains = false;
   std::optional<Time> since;  // of the first line that complains
 };

@@ -177,6 +177,14 @@ bool fits(const Group& link, const Group& symptom) {
   return symptom.rule().family != Family::log || cites(symptom.first(), link.first().at());
 }
 
+// Its log names a cause of its own, a missing setting or a full disk: then a dependency that is down as well is not the reason.
+bool names_own_cause(const Group& group) {
+  constexpr std::array of_others{std::string_view("LOG-REFUSED"), std::string_view("LOG-TIMEOUT"), std::string_view("LOG-DNS"),
+                                 std::string_view("LOG-POOL"), std::string_view("LOG-PANIC")};
+  return group.rule().family == Family::log && group.rule().stage == Stage::log &&
+         std::find(of_others.begin(), of_others.end(), group.rule().id) == of_others.end();
+}
+
 void follow_dependencies(const std::vector<Group>& groups, std::vector<std::size_t>& parent) {
   std::unordered_map<const Object*, std::vector<std::size_t>> links;  // of a client pod
   for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -186,9 +194,13 @@ void follow_dependencies(const std::vector<Group>& groups, std::vector<std::size
     }
   }
   if (links.empty()) return;
+  std::vector<bool> own_cause(groups.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (names_own_cause(groups[g])) own_cause[parent[g]] = true;
+  }
   std::vector<std::size_t> clients;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    if (parent[g] == g && may_be_of_dependency(groups[g])) clients.push_back(g);
+    if (parent[g] == g && !own_cause[g] && may_be_of_dependency(groups[g])) clients.push_back(g);
   }
   std::stable_sort(clients.begin(), clients.end(), [&](std::size_t a, std::size_t b) {
     const auto since_a = groups[a].first().since(), since_b = groups[b].first().since();

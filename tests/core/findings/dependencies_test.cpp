@@ -25,7 +25,8 @@ void add(SnapshotBuilder& builder, const std::string& yaml) {
 }
 
 // A workload with one pod in a crash loop since `since`, whose log complains about another Service, and its own Service.
-void add_failing(SnapshotBuilder& builder, const std::string& name, const std::string& needs, const std::string& since) {
+void add_failing(SnapshotBuilder& builder, const std::string& name, const std::string& needs, const std::string& since,
+                 const std::string& more = {}) {
   add(builder,
       "{apiVersion: v1, kind: Service, metadata: {name: " + name + ", namespace: n, uid: s-" + name +
           "}, spec: {selector: {app: " + name + "}, ports: [{port: 80}]}}\n---\n" +
@@ -39,7 +40,7 @@ void add_failing(SnapshotBuilder& builder, const std::string& name, const std::s
           "'}], containerStatuses: [{name: c, restartCount: 2, state: {waiting: {reason: CrashLoopBackOff}}, lastState: " +
           "{terminated: {exitCode: 1, reason: Error, finishedAt: '" + since + "'}}}]}}");
   builder.add_log("n", name + "-1", "c", true,
-                  needs.empty() ? "out of ideas\n" : "http://" + needs + ".n.svc:80: connection refused\n");
+                  (needs.empty() ? "out of ideas\n" : "http://" + needs + ".n.svc:80: connection refused\n") + more);
 }
 
 Report report_of(SnapshotBuilder& builder) {
@@ -92,6 +93,17 @@ TEST(Dependencies, AYoungerTroubleExplainsNoOlderOne) {
   add_failing(builder, "db", "", "2026-11-20T13:50:00Z");
   add_failing(builder, "api", "db", "2026-11-20T13:20:00Z");
   EXPECT_EQ(report_of(builder).incidents.size(), 2U);
+}
+
+TEST(Dependencies, AClientWhoseLogNamesACauseOfItsOwnStandsAlone) {
+  SnapshotBuilder builder;
+  add_failing(builder, "db", "", "2026-11-20T13:40:00Z");
+  add_failing(builder, "api", "db", "2026-11-20T13:41:00Z");
+  EXPECT_EQ(report_of(builder).incidents.size(), 1U);
+  SnapshotBuilder other;
+  add_failing(other, "db", "", "2026-11-20T13:40:00Z");
+  add_failing(other, "api", "db", "2026-11-20T13:41:00Z", "fatal: environment variable API_KEY is not set\n");
+  EXPECT_EQ(report_of(other).incidents.size(), 2U);
 }
 
 TEST(Dependencies, ThousandsOfFailingClientsTakeNoQuadraticTime) {
