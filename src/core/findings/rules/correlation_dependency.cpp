@@ -8,7 +8,6 @@
 #include "core/base/text.hpp"
 #include "core/findings/dependencies.hpp"
 #include "core/findings/rules/correlation_parts.hpp"
-#include "core/findings/rules/crash.hpp"
 #include "core/findings/rules/workload_parts.hpp"
 
 namespace aiops {
@@ -66,7 +65,7 @@ class Linker {
       Finding& f = sink_.found_at(*d.service);
       f.mend(scene_.snapshot.top_owner(c.pod.object).ref).affects(c.pod.object).bind("container", c.name);
       tell(f, c, d, there, began, began && there.since ? Confidence::likely : Confidence::possible);
-    } else if (unready && !c.log(false) && !c.log(true) && (crash::is_down(crash::trouble_of(c)) || c.running())) {
+    } else if (unready && !c.log(false) && !c.log(true) && (c.failing() || c.running())) {
       tell(sink_.found_at(c.pod.object), c, d, there, began, Confidence::possible);
     }
   }
