@@ -4,6 +4,7 @@ package live
 
 import (
 	"fmt"
+	"math/rand"
 	"net"
 	"os"
 	"os/exec"
@@ -33,10 +34,11 @@ var starter = func() chan func() {
 	return work
 }()
 
-var started struct {
+var started = struct {
 	sync.Mutex
-	all []*process
-}
+	all   []*process
+	ports map[int]bool
+}{ports: map[int]bool{}}
 
 // start runs a program with its output in folder/name.log. It has a process group of its own: Ctrl-C in a terminal reaches
 // the test alone, which then ends its children in the right order or, at worst, by dying.
@@ -134,12 +136,22 @@ func program(name string) (string, error) {
 	return path, nil
 }
 
-// freePort is free now; servers bind it a moment later.
+// freePort is free now; servers bind it a moment later. It lies below the ports that systems give to outgoing connections,
+// and is given once.
 func freePort() int {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
+	started.Lock()
+	defer started.Unlock()
+	chance := rand.New(rand.NewSource(time.Now().UnixNano()))
+	for {
+		port := 15000 + chance.Intn(15000)
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		listener.Close()
+		if !started.ports[port] {
+			started.ports[port] = true
+			return port
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }
