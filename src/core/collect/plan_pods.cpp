@@ -83,7 +83,7 @@ bool says(const Log& log, std::string_view words) { return contains_nocase(log.b
 void of_refusals(Wishes& w, const Log& log) {
   if (!says(log, "is forbidden: User \"system:serviceaccount:")) return;
   for (const Kind kind : {Kind::role, Kind::role_binding}) w.list(kind, log.ns);
-  w.list(Kind::cluster_role_binding, {});
+  for (const Kind kind : {Kind::cluster_role, Kind::cluster_role_binding}) w.list(kind, {});
 }
 
 void of_name_service(Wishes& w, const Log& log) {
