@@ -64,6 +64,7 @@ Status refuse(std::string_view value, std::string_view wanted) {
 bool takes_value(const Flag& flag) { return flag.form != Form::toggle && flag.form != Form::level; }
 
 std::string variable_of(const Flag& flag) {
+  if (!flag.variable.empty()) return std::string(flag.variable);
   std::string out = "AIOPS_";
   for (const char c : flag.name) out += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return out;

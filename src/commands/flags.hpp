@@ -53,6 +53,8 @@ struct Flag {
   bool repeatable = false;
   bool hidden = false;  // not in help and completions
   std::string_view setting = {};  // its key in config.yaml, when it may stand there and in AIOPS_*
+  std::string_view variable = {};  // instead of AIOPS_ and its name
+  std::string_view also_variable = {};  // of other tools, read when ours is not set
 };
 
 bool takes_value(const Flag&);  // a value must follow

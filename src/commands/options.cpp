@@ -78,6 +78,34 @@ void connection_flags(FlagSet& set) {
            .setting = "requestTimeout"});
 }
 
+void metrics_flags(FlagSet& set) {
+  set.add({.name = "prometheus",
+           .form = Form::text,
+           .value = "URL",
+           .group = group::metrics,
+           .help = "ask this server for metrics too: Prometheus, VictoriaMetrics, Thanos or Mimir; what stands before /api/v1",
+           .setting = "prometheus",
+           .variable = "AIOPS_PROMETHEUS_URL",
+           .also_variable = "PROMETHEUS_URL"});
+  set.add({.name = "prometheus-config",
+           .form = Form::path,
+           .value = "FILE",
+           .group = group::metrics,
+           .help = "how to reach it: the http_config of Prometheus' own configuration (basic_auth, authorization, tls_config, "
+                   "http_headers, proxy_url)",
+           .setting = "prometheusConfig"});
+  set.add({.name = "prometheus-header",
+           .form = Form::text,
+           .value = "NAME:VALUE",
+           .group = group::metrics,
+           .help = "send this header to it, such as X-Scope-OrgID:TENANT; may be repeated",
+           .repeatable = true});
+}
+
+MetricsFlags metrics_of(const Flags& flags) {
+  return {flags.text("prometheus"), flags.text("prometheus-config"), flags.texts("prometheus-header")};
+}
+
 ConnectionFlags connection_of(const Flags& flags) {
   ConnectionFlags out;
   out.overrides.kubeconfig = flags.text("kubeconfig");

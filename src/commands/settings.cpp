@@ -120,8 +120,13 @@ Result<Settings> read_settings(const kube::Machine& machine, const std::string& 
 
 Result<std::optional<Setting>> setting_of(const Flag& flag, const Settings& settings, const kube::Machine& machine) {
   if (flag.setting.empty()) return std::optional<Setting>();
-  const std::string variable = variable_of(flag);
-  if (const auto value = machine.environment(variable); value && !value->empty()) {
+  std::string variable = variable_of(flag);
+  auto value = machine.environment(variable);
+  if ((!value || value->empty()) && !flag.also_variable.empty()) {
+    variable = flag.also_variable;
+    value = machine.environment(variable);
+  }
+  if (value && !value->empty()) {
     Setting setting{{}, variable};
     if (flag.repeatable) {
       for (const auto part : split(*value, ',')) setting.values.emplace_back(trim(part));

@@ -1,6 +1,7 @@
 // Connects as kubectl would, asks what the plan wants, and says what that cost. See the header.
 #include "commands/triage_live.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "core/kube/client.hpp"
 #include "core/kube/collector.hpp"
 #include "core/kube/credentials.hpp"
+#include "core/prom/client.hpp"
 
 namespace aiops::commands {
 
@@ -51,13 +53,12 @@ Result<Target> target_of(const TriageOptions& options, const std::string& ns) {
   return target;
 }
 
-Ledger ledger_of(const kube::Ledger& sent, std::size_t rounds, std::chrono::milliseconds elapsed) {
+Ledger ledger_of(const kube::Ledger& sent, std::size_t rounds) {
   Ledger out;
   out.kube_requests = sent.requests;
   out.log_reads = sent.log_reads;
   out.rounds = rounds;
   out.bytes_read = sent.bytes;
-  out.elapsed_ms = elapsed.count();
   out.hosts.assign(sent.hosts.begin(), sent.hosts.end());
   return out;
 }
@@ -82,6 +83,53 @@ void tell(const TriageOptions& options, const kube::KubeClient& client, const ku
   if (!credentials.plugin().empty()) err << "credentials from " << credentials.plugin() << '\n';
 }
 
+Result<prom::HttpConfig> metrics_config(const MetricsFlags& flags, const kube::Machine& machine) {
+  prom::HttpConfig config;
+  if (!flags.config.empty()) {
+    AIOPS_TRY(config, prom::read_http_config(flags.config, machine));
+  }
+  for (const std::string& header : flags.headers) {
+    AIOPS_TRY(auto parsed, prom::parse_header(header));
+    config.headers.emplace_back(std::move(parsed.first), prom::Secret{std::move(parsed.second), {}});
+  }
+  return config;
+}
+
+// Empty when no metrics server is to be asked.
+Result<std::optional<prom::PromClient>> metrics_client(const TriageOptions& options, const World& world) {
+  const MetricsFlags& flags = options.metrics;
+  if (flags.url.empty()) return std::optional<prom::PromClient>();
+  AIOPS_TRY(prom::HttpConfig config, metrics_config(flags, world.machine));
+  prom::Manners manners;
+  manners.user_agent = kube::user_agent(version());
+  const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(options.connection.request_timeout);
+  if (timeout.count() > 0) manners.budget = std::min(manners.budget, timeout);
+  return prom::PromClient::make(world.net, world.clock, world.machine, flags.url, std::move(config), manners, &world.cancel);
+}
+
+// What the rules want to know of a metrics server follows from what Kubernetes said; all of it is asked at once.
+void ask_metrics(prom::PromClient& client, const TriageOptions& options, const Target& target, Collected& out, Io& io) {
+  std::ostream& err = io.err;
+  MetricPlan plan = next_queries(out.snapshot, target);
+  auto progress = std::make_optional<ProgressLine>(err, io.tty.err && !options.quiet);
+  progress->say(fmt::format("{} queries to the metrics server", plan.queries.size()));
+  std::vector<MetricAnswer> answers = client.ask(plan.queries, metric_span(options.now.value_or(*out.now)));
+  progress.reset();
+  out.snapshot = SnapshotBuilder::with_metrics(std::move(out.snapshot), std::move(answers), std::move(plan.gaps));
+  const prom::Ledger& sent = client.ledger();
+  out.ledger.prometheus_queries = sent.queries;
+  out.ledger.bytes_read += sent.bytes;
+  for (const std::string& host : sent.hosts) {
+    if (std::find(out.ledger.hosts.begin(), out.ledger.hosts.end(), host) == out.ledger.hosts.end())
+      out.ledger.hosts.push_back(host);
+  }
+  if (options.print_requests) {
+    for (const std::string& line : sent.sent) err << line << '\n';
+  }
+  if (options.verbosity == 0 || options.quiet) return;
+  for (const std::string& host : sent.hosts) err << "contacted " << host << '\n';
+}
+
 }  // namespace
 
 Result<Collected> collect_snapshot(const TriageOptions& options, const World& world, Io& io) {
@@ -94,6 +142,7 @@ Result<Collected> collect_snapshot(const TriageOptions& options, const World& wo
   if (options.subject && !options.subject->ns.empty()) out.ns = options.subject->ns;
   if (options.all_namespaces) out.ns.clear();
   AIOPS_TRY(const Target target, target_of(options, out.ns));
+  AIOPS_TRY(auto metrics, metrics_client(options, world));
 
   kube::Credentials credentials(connection, {world.machine, &world.processes, &world.clock, &world.cancel, io.tty.in});
   const Time now = std::chrono::floor<std::chrono::seconds>(world.clock.now());
@@ -110,8 +159,10 @@ Result<Collected> collect_snapshot(const TriageOptions& options, const World& wo
   if (!collected) return tl::unexpected(std::move(collected).error());
   out.snapshot = std::move(collected->snapshot);
   out.now = now;
-  out.ledger = ledger_of(client.ledger(), collected->rounds,
-                         std::chrono::duration_cast<std::chrono::milliseconds>(world.clock.steady() - start));
+  out.ledger = ledger_of(client.ledger(), collected->rounds);
+  if (metrics) ask_metrics(*metrics, options, target, out, io);
+  if (world.cancel.cancelled()) return fail(Fault::cancelled, "interrupted");
+  out.ledger.elapsed_ms = std::chrono::duration_cast<std::chrono::milliseconds>(world.clock.steady() - start).count();
   return out;
 }
 

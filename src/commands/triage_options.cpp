@@ -132,7 +132,9 @@ void limit_flags(FlagSet& set) {
   set.add({.name = "list-secret-names",
            .group = group::manners,
            .help = "list the names of Secrets; the grant this needs also gives their values, so it is off by default"});
-  set.add({.name = "print-requests", .group = group::manners, .help = "print on stderr every request to the API server"});
+  set.add({.name = "print-requests",
+           .group = group::manners,
+           .help = "print on stderr every request to the API server and every query"});
 }
 
 void report_flags(FlagSet& set) {
@@ -191,6 +193,7 @@ void declare_triage(FlagSet& set) {
   report_flags(set);
   limit_flags(set);
   connection_flags(set);
+  metrics_flags(set);
   general_flags(set);
 }
 
@@ -212,6 +215,7 @@ Result<TriageOptions> triage_options(const Flags& flags) {
   out.exclude = flags.texts("exclude");
   out.knowledge = flags.knowledge();
   out.connection = connection_of(flags);
+  out.metrics = metrics_of(flags);
   out.max_requests = static_cast<std::size_t>(flags.number("max-requests"));
   out.max_logs = static_cast<std::size_t>(flags.number("max-logs"));
   out.max_log_bytes = static_cast<std::size_t>(flags.number("max-log-bytes"));

@@ -31,6 +31,7 @@ struct TriageOptions {
 
   // Limits of a live run
   ConnectionFlags connection;
+  MetricsFlags metrics;
   std::size_t max_requests = 0;  // 0 when not given: 40, with -A 20 and pages
   std::size_t max_logs = 0;
   std::size_t max_log_bytes = 0;

@@ -28,9 +28,10 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"render", {"base", "evidence", "snapshot", "findings"}},
       {"net", {"base"}},
       {"kube", and_also(pure, {"net"})},
+      {"prom", and_also(pure, {"net", "kube"})},
       {"bundle", pure},
-      {"commands", and_also(pure, {"net", "kube", "bundle"})},
-      {"cli", and_also(pure, {"net", "kube", "bundle", "commands"})},
+      {"commands", and_also(pure, {"net", "kube", "prom", "bundle"})},
+      {"cli", and_also(pure, {"net", "kube", "prom", "bundle", "commands"})},
   };
   return table;
 }

@@ -15,6 +15,7 @@
 #include "commands/settings.hpp"
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
+#include "support/fixture_metrics.hpp"
 #include "support/recordings.hpp"
 
 namespace aiops::testing {
@@ -189,6 +190,18 @@ void add_object(Folder& folder, Json object) {
   folder.files[fmt::format("added.{}.json", folder.copies)] = std::move(object);
 }
 
+int add_metric(Folder& folder, const Json& p) {
+  std::vector<std::string> names;
+  each(folder, [&](Json& object, const std::string& kind) {
+    if (matches(object, kind, p.at("of"))) names.push_back(object["metadata"]["name"]);
+    return false;
+  });
+  const auto before = folder.files.find("metrics.json");
+  folder.files["metrics.json"] =
+      Json::parse(with_metric(before == folder.files.end() ? "" : before->second.dump(), p.dump(), folder.ns, names));
+  return static_cast<int>(names.size());
+}
+
 void apply(Folder& folder, json::Value patch, const std::string& where) {
   const Json p = to_json(patch);
   int count = 0;
@@ -230,6 +243,8 @@ void apply(Folder& folder, json::Value patch, const std::string& where) {
                                          p.value("previous", false) ? ".previous" : "");
     folder.logs[name] = p.at("text");
     count = 1;
+  } else if (p.contains("metric")) {
+    count = add_metric(folder, p);
   } else if (p.contains("drop_logs")) {
     count = static_cast<int>(folder.logs.size());
     folder.logs.clear();

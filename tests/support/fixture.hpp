@@ -15,6 +15,9 @@
 //         - {copy: Pod/recommender-7d*, as: other-name}                       # a second object with another name and uid
 //         - {log: web-1, container: web, previous: true, text: "line\nline\n"}  # replaces or adds a log
 //         - {drop_logs: true}
+//         - {metric: throttled, of: Pod/recommender-*, container: c, values: [0.1, 0.6], until: '2026-11-20T13:53:00Z'}
+//             # one course a matched object (of PersistentVolumeClaim/x, …), a value a minute up to `until` (default 13:53),
+//             # asked for at `asked` (default 13:53); replaces the one that is there; values: [] means that there is none
 //         - {unlisted: secrets}        # as if that list had never been read
 //         - {listed: secrets}          # as if it had been read, and was empty
 //         - {everywhere: pods}         # as if that list had been read for all namespaces

@@ -12,6 +12,7 @@
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
 #include "core/bundle/layout.hpp"
+#include "core/bundle/metrics_file.hpp"
 #include "core/collect/read.hpp"
 
 namespace aiops {
@@ -101,7 +102,14 @@ class TreeReader {
       find_namespaces();
       read_index();
     }
-    for (const TreeFile& file : tree_.files) read_file_of_tree(file);
+    for (const TreeFile& file : tree_.files) {
+      const bool own = layout_ == Layout::own || layout_ == Layout::one_namespace;
+      if (own && file.path == metrics_file) {
+        read_metrics(file);
+      } else {
+        read_file_of_tree(file);
+      }
+    }
     return builder_.build();
   }
 
@@ -162,6 +170,13 @@ class TreeReader {
             {std::string(gap["what"].text()), gap_reason_from(gap["reason"].text()), std::string(gap["detail"].text())});
       }
     }
+  }
+
+  void read_metrics(const TreeFile& file) {
+    const auto text = file.read();
+    auto answers = text ? metrics_from(*text) : Result<std::vector<MetricAnswer>>(tl::unexpected(text.error()));
+    if (!answers) return builder_.add_gap({file.path, GapReason::unreachable, answers.error().what});
+    for (MetricAnswer& answer : *answers) builder_.add_metric(std::move(answer));
   }
 
   void read_file_of_tree(const TreeFile& file) {

@@ -11,6 +11,7 @@
 
 #include "core/base/text.hpp"
 #include "core/bundle/layout.hpp"
+#include "core/bundle/metrics_file.hpp"
 #include "core/evidence/mask.hpp"
 
 namespace aiops {
@@ -96,6 +97,9 @@ class Writer {
       const std::string name = path_part(fmt::format("{}.{}{}.txt", log.pod, log.container, log.previous ? ".previous" : ""));
       if (auto status = put(fs::path(folder_of_namespace(log.ns)) / "logs" / name, body); !status) return status;
     }
+    if (!s_.metrics().empty()) {
+      if (auto status = put(metrics_file, metrics_text(s_.metrics())); !status) return status;
+    }
     return put("snapshot.json", index(scope, ledger));
   }
 
@@ -153,8 +157,10 @@ class Writer {
                          name_of(gap.reason), quoted(gap.detail));
       first = false;
     }
-    out += fmt::format("],\n \"ledger\": {{\"kubeRequests\": {}, \"logReads\": {}, \"rounds\": {}, \"bytesRead\": {}}}\n}}\n",
-                       ledger.kube_requests, ledger.log_reads, ledger.rounds, ledger.bytes_read);
+    out += fmt::format(
+        "],\n \"ledger\": {{\"kubeRequests\": {}, \"prometheusQueries\": {}, \"logReads\": {}, \"rounds\": {}, \"bytesRead\": "
+        "{}}}\n}}\n",
+        ledger.kube_requests, ledger.prometheus_queries, ledger.log_reads, ledger.rounds, ledger.bytes_read);
     return out;
   }
 

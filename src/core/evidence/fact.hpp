@@ -37,9 +37,11 @@ struct LogSource {  // the value is the text of that line, without the API serve
   bool previous = false;
   std::size_t line = 0;  // 1-based in the log as saved
 };
-struct QuerySource {  // PromQL
+struct QuerySource {  // PromQL: evaluated at `time`, the series about `object` [`container`] has the fact's value
   std::string query;
   std::string time;
+  ObjectRef object = {};
+  std::string container = {};
 };
 struct AbsentSource {  // a complete list of this kind and namespace was read, and no such object was in it
   ObjectRef object;
@@ -65,6 +67,7 @@ struct Fact {
   std::optional<Time> observed_at;
   Source source;
   FactValue value;
+  std::vector<double> course = {};  // of a metric, NaN where it has no value: for a picture in text, not in the JSON form
 };
 
 }  // namespace aiops

@@ -24,7 +24,7 @@ struct Discrepancy {
 struct Verification {
   std::size_t facts = 0;  // looked up and found true
   std::size_t citations = 0;  // of inferences and consequences
-  std::vector<std::string> unchecked;  // ids of PromQL facts: a snapshot does not hold the database
+  std::vector<std::string> unchecked;  // ids of PromQL facts, when the snapshot holds no answers of a metrics server
   std::optional<Discrepancy> failure;  // the first that does not hold
 };
 

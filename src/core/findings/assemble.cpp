@@ -29,7 +29,8 @@ std::string place_of(const Source& source) {
     return fmt::format("l {} {} {} {}", label(line->pod), line->container, line->previous, line->line);
   }
   if (const auto* absent = std::get_if<AbsentSource>(&source)) return "a " + label(absent->object);
-  if (const auto* query = std::get_if<QuerySource>(&source)) return "q " + query->query + " " + query->time;
+  if (const auto* query = std::get_if<QuerySource>(&source))
+    return fmt::format("q {} {} {} {}", query->query, query->time, label(query->object), query->container);
   const auto& derived = std::get<DerivedSource>(source);
   return fmt::format("d {} {}", static_cast<int>(derived.op), fmt::join(derived.inputs, " "));
 }

@@ -150,6 +150,9 @@ bool restart_fact(Finding& finding, const ContainerCase& c) {
   const json::Value count = c.status["restartCount"];
   if (!count.integer()) return false;
   finding.fact(c.pod.object, count, fmt::format("{}: restartCount={}", who(c), *count.integer()));
+  const Metric metric = c.scene().snapshot.metric(MetricId::restarts, c.pod.object.ns, c.pod.object.name, c.name);
+  if (const Sample* sample = metric.latest())
+    finding.fact(metric, c.pod.object.ref(), *sample, fmt::format("restarts in the last hour: {:.1f}", sample->value));
   return true;
 }
 

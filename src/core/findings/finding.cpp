@@ -1,6 +1,10 @@
 // Making facts: the value is taken from the place that the source names, never from the rule.
 #include "core/findings/finding.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
@@ -10,7 +14,20 @@ namespace aiops {
 
 namespace {
 constexpr std::size_t max_line = 600;
+
+// One value a step over the span that was asked for; NaN where there is none.
+std::vector<double> course_of(const Metric& metric) {
+  const MetricAnswer& answer = *metric.answer();
+  if (answer.step <= Duration::zero() || answer.time <= answer.from) return {};
+  const auto steps = std::min<std::int64_t>((answer.time - answer.from) / answer.step, 1000);
+  std::vector<double> out(static_cast<std::size_t>(steps) + 1, std::numeric_limits<double>::quiet_NaN());
+  for (const Sample& sample : metric.between(answer.from, answer.time)) {
+    const auto at = static_cast<std::size_t>((sample.at - answer.from) / answer.step);
+    if (at < out.size()) out[at] = sample.value;
+  }
+  return out;
 }
+}  // namespace
 
 FactIndex Finding::fact(const Object& object, json::Value leaf, std::string text, std::optional<Time> at) {
   // What a broken object lacks has no place; that the object is there, by its name, can still be looked up.
@@ -42,6 +59,19 @@ FactIndex Finding::fact(const Log& log, std::size_t line_index) {
   fact.observed_at = line.at;
   fact.source = LogSource{ObjectRef{"v1", "Pod", log.ns, log.pod, {}}, log.container, log.previous, line_index + 1};
   fact.value = mask(line.text);
+  facts_.push_back(std::move(fact));
+  return facts_.size() - 1;
+}
+
+FactIndex Finding::fact(const Metric& metric, const ObjectRef& about, const Sample& sample, std::string_view what) {
+  const MetricSeries& series = *metric.series();
+  const std::string inside = series.container.empty() ? "" : fmt::format(" [container {}]", series.container);
+  Fact fact;
+  fact.text = mask(fmt::format("{}{}: {}, at {}", label(about), inside, what, format_time(sample.at)));
+  fact.observed_at = sample.at;
+  fact.source = QuerySource{metric.answer()->query, format_time(sample.at), about, series.container};
+  fact.value = sample.value;
+  fact.course = course_of(metric);
   facts_.push_back(std::move(fact));
   return facts_.size() - 1;
 }

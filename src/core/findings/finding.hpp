@@ -41,6 +41,8 @@ class Finding {
   FactIndex fact(const Object&, json::Value leaf, std::string text, std::optional<Time> at = std::nullopt);
   FactIndex fact(const Event&, std::string text = {});  // its message; default text: "Pod/ns/n: event REASON ×N: message"
   FactIndex fact(const Log&, std::size_t line_index);  // 0-based index into Log::lines
+  // A sample of a course: "Pod/ns/n [container c]: WHAT, at TIME". The course itself becomes a picture in text.
+  FactIndex fact(const Metric&, const ObjectRef& about, const Sample&, std::string_view what);
   // Only when snapshot.listed(kind, ns) and no such object is in it; otherwise no fact is made and false is returned.
   bool absent(const Snapshot&, Kind, std::string_view ns, std::string_view name);
   FactIndex derived(DerivedSource::Op, std::vector<FactIndex> inputs, FactValue value, std::string text);

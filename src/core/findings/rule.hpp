@@ -90,6 +90,7 @@ std::span<const Rule> network_rules();
 std::span<const Rule> storage_rules();
 std::span<const Rule> node_rules();
 std::span<const Rule> machinery_rules();  // of the node family: API services, webhooks, certificates, quotas
+std::span<const Rule> metric_rules();  // of the node family: what only metrics show
 std::span<const Rule> log_rules();
 std::span<const Rule> correlation_rules();
 

@@ -11,7 +11,7 @@ std::span<const Rule> rulebook() {
     std::vector<Rule> rules;
     for (const auto family :
          {crash_rules(), config_rules(), scheduling_rules(), termination_rules(), workload_rules(), autoscaling_rules(),
-          network_rules(), storage_rules(), node_rules(), machinery_rules(), log_rules(), correlation_rules()}) {
+          network_rules(), storage_rules(), node_rules(), machinery_rules(), metric_rules(), log_rules(), correlation_rules()}) {
       rules.insert(rules.end(), family.begin(), family.end());
     }
     return rules;

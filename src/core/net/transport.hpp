@@ -31,7 +31,7 @@ struct Peer {
   bool compress = true;  // ask for gzip
 };
 
-enum class Method { get, post };  // post: only for the reviews that an API server never stores, and model servers
+enum class Method { get, post };  // post: only for reviews that an API server never stores, queries of metrics, and model servers
 
 struct Request {
   Method method = Method::get;

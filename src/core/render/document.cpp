@@ -170,7 +170,10 @@ class Writer {
   void one(const QuerySource& s) {
     Keys keys;
     keys.type = "PromQL";
+    keys.object.ns = s.object.ns;
+    keys.object.name = s.object.name;
     keys.object.kind = "PromQL";
+    keys.container = s.container;
     keys.query = s.query;
     keys.time = s.time;
     source(keys);

@@ -7,6 +7,7 @@
 #include "core/base/text.hpp"
 #include "core/render/outline.hpp"
 #include "core/render/render.hpp"
+#include "core/render/spark.hpp"
 #include "core/render/width.hpp"
 
 namespace aiops {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t detailed = 5;  // incidents with details, unless wide
 constexpr std::size_t shown_gaps = 8;  // unless wide
 constexpr std::size_t shown_suppressed = 8;  // unless wide
+constexpr std::size_t drawn = 60;  // columns of a course
 constexpr std::size_t listed = 30;  // one line each, unless wide
 
 enum class Paint { plain, bold, red, yellow, green, dim };
@@ -143,10 +145,17 @@ class TextWriter {
         const std::size_t indent = alone ? 2 : 4;
         item(indent, alone && !group.heading.empty() ? group.heading + ": " + line.text : line.text, line.fact->id, Paint::bold,
              id_width);
+        course(*line.fact, indent + id_width + 2);
         if (style_.show_evidence)
           out_ += std::string(indent + id_width + 2, ' ') + paint(Paint::dim, "at " + clean(place_of(*line.fact))) + "\n";
       }
     }
+  }
+
+  void course(const Fact& fact, std::size_t indent) {
+    const std::size_t room = style_.width > indent + 8 ? std::min<std::size_t>(style_.width - indent, drawn) : 8;
+    const std::string picture = sparkline(fact.course, room, style_.unicode);
+    if (!picture.empty()) out_ += std::string(indent, ' ') + picture + "\n";
   }
 
   void inferences(const Incident& incident) {

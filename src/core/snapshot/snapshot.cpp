@@ -118,6 +118,14 @@ void newest(json::Value value, std::optional<Time>& best) {
   for (const json::Value item : value.items()) newest(item, best);
 }
 
+// Each gap once, in one order.
+void sort_gaps(std::vector<Gap>& gaps) {
+  std::stable_sort(gaps.begin(), gaps.end(),
+                   [](const Gap& a, const Gap& b) { return std::tie(a.what, a.detail) < std::tie(b.what, b.detail); });
+  const auto same = [](const Gap& a, const Gap& b) { return a.what == b.what && a.reason == b.reason && a.detail == b.detail; };
+  gaps.erase(std::unique(gaps.begin(), gaps.end(), same), gaps.end());
+}
+
 }  // namespace
 
 ObjectRef Object::ref() const {
@@ -184,6 +192,20 @@ void Snapshot::set_aside(const std::vector<const Event*>& unwanted) {
 const Log* Snapshot::log(std::string_view ns, std::string_view pod, std::string_view container, bool previous) const {
   const auto found = log_by_.find(fmt::format("{}/{}/{}/{}", ns, pod, container, previous ? "previous" : ""));
   return found == log_by_.end() ? nullptr : &logs_[found->second];
+}
+
+Metric Snapshot::metric(MetricId id, std::string_view ns, std::string_view name, std::string_view container) const {
+  const auto wanted = std::tie(ns, name, container);
+  for (const MetricAnswer& answer : metrics_) {
+    if (answer.id != id) continue;
+    const auto found =
+        std::lower_bound(answer.series.begin(), answer.series.end(), wanted, [](const MetricSeries& s, const auto& w) {
+          return std::tuple<std::string_view, std::string_view, std::string_view>(s.ns, s.name, s.container) < w;
+        });
+    if (found != answer.series.end() && found->ns == ns && found->name == name && found->container == container)
+      return {answer, *found};
+  }
+  return {};
 }
 
 std::vector<Owner> Snapshot::owners(const Object& object) const {
@@ -338,6 +360,18 @@ void SnapshotBuilder::add_log(std::string ns, std::string pod, std::string conta
 
 void SnapshotBuilder::add_gap(Gap gap) { snapshot_.gaps_.push_back(std::move(gap)); }
 
+void SnapshotBuilder::add_metric(MetricAnswer answer) { snapshot_.metrics_.push_back(std::move(answer)); }
+
+Snapshot SnapshotBuilder::with_metrics(Snapshot snapshot, std::vector<MetricAnswer> answers, std::vector<Gap> gaps) {
+  for (Gap& gap : gaps) snapshot.gaps_.push_back(std::move(gap));
+  for (MetricAnswer& answer : answers) {
+    if (auto gap = gap_of(answer)) snapshot.gaps_.push_back(std::move(*gap));
+    snapshot.metrics_.push_back(std::move(answer));
+  }
+  sort_gaps(snapshot.gaps_);
+  return snapshot;
+}
+
 Snapshot SnapshotBuilder::build() {
   Snapshot& s = snapshot_;
   std::stable_sort(s.objects_.begin(), s.objects_.end(), [](const Object& a, const Object& b) {
@@ -372,10 +406,7 @@ Snapshot SnapshotBuilder::build() {
     split_log(log);
     s.log_by_.emplace(fmt::format("{}/{}/{}/{}", log.ns, log.pod, log.container, log.previous ? "previous" : ""), i);
   }
-  std::stable_sort(s.gaps_.begin(), s.gaps_.end(),
-                   [](const Gap& a, const Gap& b) { return std::tie(a.what, a.detail) < std::tie(b.what, b.detail); });
-  const auto same = [](const Gap& a, const Gap& b) { return a.what == b.what && a.reason == b.reason && a.detail == b.detail; };
-  s.gaps_.erase(std::unique(s.gaps_.begin(), s.gaps_.end(), same), s.gaps_.end());
+  sort_gaps(s.gaps_);
   return std::move(snapshot_);
 }
 

@@ -15,6 +15,7 @@
 #include "core/base/time.hpp"
 #include "core/evidence/report.hpp"
 #include "core/snapshot/kind.hpp"
+#include "core/snapshot/metric.hpp"
 #include "core/snapshot/selector.hpp"
 
 namespace aiops {
@@ -53,10 +54,9 @@ struct Log {
   std::vector<LogLine> lines;
 };
 
-// A step of the ownership walk; `object` is null when the owner is not in the snapshot (unknown kind, not asked, gone).
-struct Owner {
+struct Owner {  // a step of the ownership walk
   ObjectRef ref;
-  const Object* object = nullptr;
+  const Object* object = nullptr;  // null when it is not in the snapshot (unknown kind, not asked, gone)
 };
 
 class Snapshot {
@@ -64,8 +64,7 @@ class Snapshot {
   Snapshot() = default;
   Snapshot(Snapshot&&) = default;
   Snapshot& operator=(Snapshot&&) = default;
-  // The indexes point into the objects, so a copy would point into the original.
-  Snapshot(const Snapshot&) = delete;
+  Snapshot(const Snapshot&) = delete;  // the indexes would point into the original
   Snapshot& operator=(const Snapshot&) = delete;
 
   const Object* find(Kind, std::string_view ns, std::string_view name) const;
@@ -73,13 +72,14 @@ class Snapshot {
   const Object* by_uid(std::string_view uid) const;
   const std::vector<const Object*>& all(Kind) const;  // by namespace, then name
   const std::deque<Object>& objects() const { return objects_; }
-
   // Events about the object: by uid (nodes: by kind and name), none older than the object, oldest first.
   std::vector<const Event*> events_of(const Object&) const;
   const std::vector<Event>& events() const { return events_; }
   void set_aside(const std::vector<const Event*>&);  // of events(): no longer evidence; they stay in objects()
   const Log* log(std::string_view ns, std::string_view pod, std::string_view container, bool previous) const;
   const std::deque<Log>& logs() const { return logs_; }
+  Metric metric(MetricId, std::string_view ns, std::string_view name, std::string_view container = {}) const;  // may be empty
+  const std::vector<MetricAnswer>& metrics() const { return metrics_; }
 
   std::vector<Owner> owners(const Object&) const;  // nearest first, at most 6 steps, never a cycle
   Owner top_owner(const Object&) const;  // the object itself when nobody owns it
@@ -101,8 +101,7 @@ class Snapshot {
   std::optional<Time> newest_time() const;  // anywhere in it; what "now" falls back to
   const std::string& server_version() const { return server_version_; }
   bool serves(std::string_view group) const;  // known from the server's list of API groups; false when that was not read
-  // The one namespace this snapshot is about, when its folder says so; objects around it are context. Else empty.
-  const std::string& focus() const { return focus_; }
+  const std::string& focus() const { return focus_; }  // the namespace that its folder is about, the rest is context; or empty
 
  private:
   friend class SnapshotBuilder;
@@ -110,6 +109,7 @@ class Snapshot {
   std::deque<Object> objects_;
   std::vector<Event> events_;
   std::deque<Log> logs_;
+  std::vector<MetricAnswer> metrics_;
   std::vector<Gap> gaps_;
   std::vector<std::vector<const Object*>> by_kind_;
   std::unordered_map<std::string, const Object*> by_name_;
@@ -123,8 +123,7 @@ class Snapshot {
   std::vector<std::string> groups_;  // of the API, sorted
 };
 
-// Collects documents and logs in any order; build() sorts, merges (same uid or same name: the fuller, then the newer one
-// stays) and indexes. Used by the collector and by every reader of a folder form.
+// Collects documents and logs in any order; build() sorts, merges (same uid or name: the fuller, then the newer) and indexes.
 class SnapshotBuilder {
  public:
   // Takes a List of any kind or a single object. `hint` is the kind of items that do not say it (metadata-only lists).
@@ -136,6 +135,8 @@ class SnapshotBuilder {
   void asked(Kind, std::string_view ns);  // a list narrowed by a selector: no absence follows from it
   void add_log(std::string ns, std::string pod, std::string container, bool previous, std::string body);
   void add_gap(Gap);
+  void add_metric(MetricAnswer);
+  static Snapshot with_metrics(Snapshot, std::vector<MetricAnswer>, std::vector<Gap> = {});  // what they lack becomes gaps
   void captured_at(Time t) { snapshot_.captured_at_ = t; }
   void server_version(std::string v) { snapshot_.server_version_ = std::move(v); }
   void groups(json::Value api_group_list);  // what /apis answers

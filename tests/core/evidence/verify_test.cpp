@@ -289,6 +289,45 @@ TEST(VerifyReport, SaysWhatItCannotCheck) {
   EXPECT_NE(describe(*result).find("Not checked: 1 PromQL facts (F2)"), std::string::npos) << describe(*result);
 }
 
+TEST(VerifyReport, LooksMetricsUpInTheAnswersThatWereSaved) {
+  MetricAnswer answer;
+  answer.id = MetricId::memory;
+  answer.query = "max(m)";
+  answer.outcome = MetricAnswer::Outcome::answered;
+  answer.series.push_back(
+      {"shop", "web-1", "c", {{*parse_time("2026-11-20T13:53:00Z"), 0.1}, {*parse_time("2026-11-20T13:54:00Z"), 7}}});
+  const Snapshot snapshot = SnapshotBuilder::with_metrics(small(), {answer});
+  const Tree good = {{"id", "F1"},
+                     {"source",
+                      {{"type", "PromQL"},
+                       {"query", "max(m)"},
+                       {"time", "2026-11-20T13:53:00Z"},
+                       {"namespace", "shop"},
+                       {"name", "web-1"},
+                       {"container", "c"}}},
+                     {"value", 0.1}};
+  const json::Document report = document(report_with(Tree::array({good})));
+  const auto result = verify_report(report.root(), snapshot);
+  ASSERT_TRUE(result);
+  EXPECT_FALSE(result->failure) << describe(*result);
+  EXPECT_EQ(result->facts, 1U);
+  EXPECT_TRUE(result->unchecked.empty());
+  const auto fails = [&](const std::string& key, const Tree& value) {
+    Tree bad = good;
+    (key == "value" ? bad : bad["source"])[key] = value;
+    return failure_of(report_with(Tree::array({bad})), snapshot).has_value();
+  };
+  EXPECT_TRUE(fails("value", 0.2));
+  EXPECT_TRUE(fails("value", nullptr));
+  EXPECT_TRUE(fails("query", "max(other)"));
+  EXPECT_TRUE(fails("query", nullptr));
+  EXPECT_TRUE(fails("time", "2026-11-20T13:52:00Z"));
+  EXPECT_TRUE(fails("time", "now"));
+  EXPECT_TRUE(fails("namespace", "other"));
+  EXPECT_TRUE(fails("name", "web-2"));
+  EXPECT_TRUE(fails("container", nullptr));
+}
+
 TEST(VerifyReport, NamesWhatBothSay) {
   const json::Document report = document(report_with(Tree::array({field("F1", "$.data.a", 3)})));
   const Snapshot snapshot = small();

@@ -7,6 +7,7 @@
 #include "core/base/text.hpp"
 #include "core/findings/relations.hpp"
 #include "core/findings/rules/crash.hpp"
+#include "core/findings/rules/metric_parts.hpp"
 
 namespace aiops::crash {
 
@@ -84,7 +85,7 @@ void oom_limit(const ContainerCase& c, Sink& sink) {
   f.infer(cause::memory_limit, Confidence::certain,
           fmt::format("the kernel killed container {} because it reached its memory limit of {}", c.name, value_text(limit)))
       .confirm.emplace_back("Memory in use shortly before the end is at the limit.");
-  explain_time_to_kill(f, c);
+  if (!metrics::explain_memory_course(f, c, quantity(limit))) explain_time_to_kill(f, c);
 }
 
 void oom_node(const ContainerCase& c, Sink& sink) {
@@ -142,13 +143,15 @@ void oom_child(const ContainerCase& c, Sink& sink) {
     return;
   const Event* event = node_event_near(c.pod, "OOMKilling", time_at(c.death()["finishedAt"]));
   const auto line = killed_worker_line(c.death_log());
-  if (!event && !line) return;
+  const json::Value limit = memory_limit(c);
+  const metrics::MemorySign sign = metrics::memory_sign(c, quantity(limit));
+  if (!event && !line && !sign) return;
   Finding& f = sink.found();
   f.before(1);  // the end itself comes first, this is a guess about it
   exit_facts(f, c);
   if (event) f.fact(*event);
   if (line) f.fact(*c.death_log(), *line);
-  const json::Value limit = memory_limit(c);
+  metrics::add_facts(f, c, sign, quantity(limit));
   if (limit) f.fact(c.pod.object, limit, fmt::format("{}: memory limit {}", who(c), value_text(limit)));
   Hypothesis& h =
       f.infer(cause::memory_limit, Confidence::possible,
@@ -191,7 +194,8 @@ constexpr Rule rules[] = {
      Stage::exit,
      Decisiveness::symptom,
      "a child process may have been killed for memory",
-     "exit code 137 or 1 with reason Error, and an OOMKilling event of the node near the end or a log line about a killed worker",
+     "exit code 137 or 1 with reason Error, and an OOMKilling event of the node near the end, a log line about a killed worker, "
+     "a metric that counts OOM events, or a working set of 95% of the limit just before",
      "the OOM killer hit a child and the main process ended after it",
      {{{"kubectl logs {pod} -n {ns} -c {container} --previous --tail=50", "whether it speaks of a killed child"},
        {"kubectl top pod {pod} -n {ns} --containers", "memory in use now"}}},

@@ -7,6 +7,7 @@
 
 #include "core/base/text.hpp"
 #include "core/findings/rules/crash.hpp"
+#include "core/findings/rules/metric_parts.hpp"
 
 namespace aiops::crash {
 
@@ -258,6 +259,7 @@ void explain_probe(Finding& f, const ContainerCase& c, const Probe& probe, Answe
               fmt::format("the program in container {} says of itself that it does not serve (NOT_SERVING)", c.name));
       return;
     case Answer::timeout:
+      metrics::add_probe_seconds(f, c);
       f.infer(starting ? cause::slow_start : cause::wrong_probe, Confidence::possible,
               fmt::format(
                   "container {} does not answer within {}s: the time-out is short for it, or it is starved of CPU or blocked",
