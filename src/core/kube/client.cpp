@@ -45,12 +45,14 @@ struct KubeClient::Job {
   std::optional<Error> error;
   bool done = false;
   bool unauthorised = false;
+  bool broken = false;  // and waiting for its turn to be sent once more; the error is kept
+  int repeats = 0;
   int tries = 0;
   int expiries = 0;
   std::string token;  // of the page that is asked for
   std::chrono::milliseconds wait{0};
 
-  explicit Job(Read read) : answer{std::move(read), {}, {}, false, false} {}
+  explicit Job(Read read) : answer{std::move(read), {}, {}, false, false, {}} {}
   void end() { done = true; }
   void end(Error why) {
     error = std::move(why);
@@ -82,11 +84,13 @@ std::vector<Result<Answer>> KubeClient::read_all(std::span<const Read> reads) {
   }
   std::vector<Result<Answer>> results;
   for (Job& job : run(std::move(jobs))) {
-    if (job.error) {
+    const bool some = !job.answer.pages.empty() && job.error && job.error->fault != Fault::cancelled;
+    if (job.error && !some) {
       results.push_back(tl::unexpected(std::move(*job.error)));
-    } else {
-      results.push_back(std::move(job.answer));
+      continue;
     }
+    job.answer.unfinished = std::move(job.error);
+    results.push_back(std::move(job.answer));
   }
   return results;
 }
@@ -119,9 +123,9 @@ std::vector<KubeClient::Job> KubeClient::run(std::vector<Job> jobs) {
 bool KubeClient::send_round(std::vector<Job>& jobs, bool& refreshed) {
   std::vector<Job*> open;
   for (Job& job : jobs) {
-    if (!job.done && job.wait.count() == 0) open.push_back(&job);
+    if (!job.done && !job.broken && job.wait.count() == 0) open.push_back(&job);
   }
-  if (open.empty()) return wait_for_busy(jobs);
+  if (open.empty() && !take_broken(jobs, open)) return wait_for_busy(jobs);
   const auto headers = identity();
   std::vector<net::Request> requests;
   std::vector<Job*> sent;
@@ -134,10 +138,34 @@ bool KubeClient::send_round(std::vector<Job>& jobs, bool& refreshed) {
   }
   if (requests.empty()) return true;
   auto responses = transport_.send_all(requests, manners_.in_flight);
+  answered_ = answered_ || std::any_of(responses.begin(), responses.end(), [](const auto& r) { return r.has_value(); });
   for (std::size_t i = 0; i < sent.size() && i < responses.size(); ++i) settle(*sent[i], std::move(responses[i]));
   const bool refused = std::any_of(sent.begin(), sent.end(), [](const Job* job) { return job->unauthorised; });
   if (refused) settle_unauthorised(sent, std::exchange(refreshed, true));
   return true;
+}
+
+// What broke its connection may break it again: it is sent alone, so that it takes nobody with it.
+bool KubeClient::take_broken(std::vector<Job>& jobs, std::vector<Job*>& open) {
+  for (Job& job : jobs) {
+    if (!job.broken) continue;
+    job.broken = false;
+    if (repeats_left_ <= 0) {
+      job.end();
+      continue;
+    }
+    ++job.repeats;
+    open.push_back(&job);
+    return true;
+  }
+  return false;
+}
+
+void KubeClient::settle_broken(Job& job, Error error) {
+  if (job.repeats > 0) --repeats_left_;
+  job.error = std::move(error);
+  job.broken = answered_ && job.repeats == 0 && job.question == nullptr;
+  job.done = !job.broken;
 }
 
 // Those that a busy server sent away are sent again together, after the longest of the waits it asked for.
@@ -156,6 +184,10 @@ bool KubeClient::may_send(Job& job) {
     return false;
   }
   if (manners_.pages_are_free && !job.token.empty()) return true;
+  if (spent_ >= manners_.max_requests && job.error) {
+    job.end();  // it was asked, and broke
+    return false;
+  }
   if (spent_ >= manners_.max_requests) {
     job.end({Fault::budget,
              fmt::format("not asked: {}: the budget of {} requests is spent", job.describe(), manners_.max_requests),
@@ -232,8 +264,10 @@ void KubeClient::settle(Job& job, Result<net::Response> response) {
   if (!response) {
     Error error = response.error();
     if (error.fault == Fault::too_large || error.fault == Fault::timeout) error.what = job.describe() + ": " + error.what;
+    if (error.fault == Fault::unreachable) return settle_broken(job, std::move(error));
     return job.end(std::move(error));
   }
+  job.error.reset();
   ledger_.bytes += response->body.size();
   if (response->new_connection) ++ledger_.connections;
   switch (response->status) {
@@ -314,8 +348,13 @@ void KubeClient::settle_expired(Job& job, const net::Response& response) {
 void KubeClient::settle_body(Job& job, const net::Response& response) {
   const Read& read = job.answer.asked;
   if (job.question == nullptr && read.form() == Read::Form::pod_log) {
-    if (contains_nocase(response.header("content-type"), "html"))
-      return job.end(no_api_server(host_of(connection_.cluster.server)));
+    // An API server names logs text/plain, whatever the kubelet says (genericregistry LocationStreamer).
+    const std::string_view type = response.header("content-type");
+    if (!type.empty() && !contains_nocase(type, "text/plain")) {
+      return job.end({Fault::protocol,
+                      fmt::format("{}: the answer is {}, not a log", job.describe(), escape_terminal(shorten(type, 80))),
+                      proxy_question});
+    }
     job.answer.log = response.body;
     return job.end();
   }
@@ -323,11 +362,12 @@ void KubeClient::settle_body(Job& job, const net::Response& response) {
     return job.end({Fault::protocol,
                     fmt::format("{}: the answer is {}, not JSON", job.describe(),
                                 escape_terminal(shorten(response.header("content-type"), 80))),
-                    "is there a proxy or a login page in front of the API server?"});
+                    proxy_question});
   }
   auto document = json::Document::parse(response.body);
   if (!document)
-    return job.end({Fault::protocol, fmt::format("{}: the answer is not JSON: {}", job.describe(), document.error().what), {}});
+    return job.end(
+        {Fault::protocol, fmt::format("{}: the answer is not JSON: {}", job.describe(), document.error().what), proxy_question});
   if (job.question == nullptr) {
     if (auto error = unexpected_kind(read, document->root())) return job.end(std::move(*error));
     if (read.form() == Read::Form::list || read.form() == Read::Form::object) served_[read.kind()] = read.version_index();
@@ -337,10 +377,10 @@ void KubeClient::settle_body(Job& job, const net::Response& response) {
   job.answer.pages.push_back(is_list && manners_.keep ? manners_.keep(read, std::move(*document)) : std::move(*document));
   if (!is_list || next.empty()) return job.end();
   if (next == job.token || job.answer.pages.size() >= max_pages) {
-    return job.end({Fault::protocol, job.describe() + ": the list does not end", {}});
+    return job.end({Fault::protocol, job.describe() + ": the list does not end", proxy_question});
   }
   job.token = next;
-  job.tries = 0;
+  job.tries = job.repeats = 0;
   job.answer.asked = read.next_page({next});
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -30,6 +31,7 @@ struct Answer {
   std::string log;  // of a pod_log: the bytes as they came
   bool absent = false;  // the server does not serve this kind in any version we know: no gap
   bool inconsistent = false;  // the list changed between pages (410), newer objects may be missing
+  std::optional<Error> unfinished;  // of a list: why the pages after these could not be had
 };
 
 struct Ledger {
@@ -63,6 +65,8 @@ class KubeClient {
   // Answers in the order of the Reads. Errors by status: auth 401, forbidden 403 ("not permitted: list events in shop"),
   // not_found 404 (and a log that does not exist), expired 410, throttled 429, unreachable 5xx, timeout 504,
   // protocol (not what was asked for), too_large, budget, cancelled, and those of the transport and of Credentials.
+  // A list of which some pages came is an Answer that is unfinished. A read whose connection broke is sent once more,
+  // alone, if the server had answered before.
   std::vector<Result<Answer>> read_all(std::span<const Read>);
   Result<Answer> read(const Read&);
 
@@ -79,6 +83,8 @@ class KubeClient {
   bool wait_for_busy(std::vector<Job>& jobs);
   bool may_send(Job&);
   void note(Job&);
+  bool take_broken(std::vector<Job>& jobs, std::vector<Job*>& open);
+  void settle_broken(Job&, Error);
   void settle_unauthorised(const std::vector<Job*>& sent, bool again);
   Result<std::vector<net::Header>> identity();
   net::Request request_for(const Job&, const std::vector<net::Header>& identity) const;
@@ -99,6 +105,8 @@ class KubeClient {
   std::map<Kind, std::size_t> served_;  // which version answered, so that others are not tried again
   std::set<Kind> absent_;
   std::size_t spent_ = 0;  // of max_requests
+  bool answered_ = false;  // the server, whatever it said
+  int repeats_left_ = 3;  // in vain; a server that is gone for good is not waited for by each read again
   Ledger ledger_;
 };
 

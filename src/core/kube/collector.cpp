@@ -36,16 +36,27 @@ class Filing {
     if (answer) {
       any_ = any_ || (read.form() != Read::Form::version && read.form() != Read::Form::discovery);  // those everybody may ask
       answers_.push_back(*answer);
+      if (answer->unfinished) miss(read, *answer->unfinished, fmt::format("{} were read, then: ", count(*answer)));
       return;
     }
-    const Error& error = answer.error();
+    miss(read, answer.error(), {});
+  }
+
+  static std::size_t count(const Answer& answer) {
+    std::size_t items = 0;
+    for (const json::Document& page : answer.pages) items += page.root()["items"].size();
+    return items;
+  }
+
+  void miss(const Read& read, const Error& error, const std::string& before) {
     if (read.form() == Read::Form::pod_log && error.fault == Fault::not_found && says_no_log(error.what)) return;
     if (!first_error_) first_error_ = error;
     // A log that is not there any more, an object that is gone: known now, and worth saying.
     const std::string what = read.describe();
     const bool repeats = error.what.compare(0, what.size() + 2, what + ": ") == 0;
-    gaps_.push_back({what, reason_of(error.fault), repeats ? error.what.substr(what.size() + 2) : error.what});
-    if (error.fault == Fault::forbidden) refused_.emplace_back(read.kind(), read.name_space());
+    gaps_.push_back({what, reason_of(error.fault), before + (repeats ? error.what.substr(what.size() + 2) : error.what)});
+    // A list that failed is as little known as one that may not be read (triage-rules 2.0.9).
+    if (error.fault == Fault::forbidden || read.form() == Read::Form::list) refused_.emplace_back(read.kind(), read.name_space());
   }
 
   Snapshot build() const {
@@ -78,7 +89,7 @@ class Filing {
       return;
     }
     for (const json::Document& page : answer.pages) builder.add(page, read.kind(), read.metadata_only());
-    if (read.form() != Read::Form::list || answer.inconsistent) return;
+    if (read.form() != Read::Form::list || answer.inconsistent || answer.unfinished) return;
     if (read.narrowed()) {
       builder.asked(read.kind(), read.name_space());
     } else {

@@ -50,13 +50,16 @@ Error refusal(const std::string& what, int status, const std::string& message, b
   if (status == 429)
     return {Fault::throttled, fmt::format("{}: the server is busy (429){}", what, said), "try again in a minute"};
   if (status == 504 || status == 408)
-    return {Fault::timeout, fmt::format("{}: the server gave up ({}){}", what, status, said), {}};
-  if (status >= 500) return {Fault::unreachable, fmt::format("{}: the server failed ({}){}", what, status, said), {}};
+    return {Fault::timeout, fmt::format("{}: the server gave up ({}){}", what, status, said), "try again in a minute"};
+  if (status >= 500) {
+    return {Fault::unreachable, fmt::format("{}: the server failed ({}){}", what, status, said),
+            "try again; `kubectl get --raw '/readyz?verbose'` shows what the server itself misses"};
+  }
   if (status >= 300 && status < 400) {
     return {Fault::protocol, fmt::format("{}: {} answers with a redirect ({}), which is not followed", what, host, status),
             "is the address in the kubeconfig right?"};
   }
-  return {Fault::protocol, fmt::format("{}: the server answered {}{}", what, status, said), {}};
+  return {Fault::protocol, fmt::format("{}: the server answered {}{}", what, status, said), proxy_question};
 }
 
 std::optional<Error> unexpected_kind(const Read& read, json::Value root) {
@@ -66,7 +69,7 @@ std::optional<Error> unexpected_kind(const Read& read, json::Value root) {
     return Error{Fault::protocol,
                  fmt::format("{}: expected {}, got {}", read.describe(), expected,
                              kind.empty() ? "something without a kind" : escape_terminal(shorten(kind, 80))),
-                 {}};
+                 proxy_question};
   };
   if (read.form() != Read::Form::object && !list) {
     return root.is_object() ? std::nullopt : std::optional<Error>(wrong("an object"));

@@ -28,6 +28,9 @@ class ServerStatus {
   std::string text_;
 };
 
+// What to do about an answer that no API server gives.
+inline constexpr const char* proxy_question = "is there a proxy or a login page in front of the API server?";
+
 // `what` is Read::describe().
 Error refusal(const std::string& what, int status, const std::string& message, bool log, const std::string& host);
 Error no_api_server(const std::string& host);

@@ -7,14 +7,14 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/net/places.hpp"
 #include "core/net/sigpipe.hpp"
 #include "core/net/tls_error.hpp"
+#include "core/net/transfer_error.hpp"
 #include "core/net/url.hpp"
 
 namespace aiops::net {
@@ -41,6 +41,7 @@ struct Transfer {
   std::size_t received = 0;
   bool too_large = false;
   bool stopped = false;
+  bool whole_head = false;  // the empty line after the headers has come
 };
 
 // Once per process, as libcurl asks; a function-local static is the thread-safe way.
@@ -68,7 +69,11 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
 std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   const std::string_view line = trim(std::string_view(data, size));
-  if (line.rfind("HTTP/", 0) == 0) transfer.response.headers.clear();  // a final status follows an interim one
+  if (line.rfind("HTTP/", 0) == 0) {  // a final status follows an interim one
+    transfer.response.headers.clear();
+    transfer.whole_head = false;
+  }
+  if (line.empty()) transfer.whole_head = true;
   const auto colon = line.find(':');
   if (colon != std::string_view::npos && transfer.response.headers.size() < 200) {
     transfer.response.headers.push_back({std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
@@ -205,46 +210,45 @@ bool is_tls_problem(CURLcode code, std::string_view said) {
   }
 }
 
-Error explain(CURLcode code, const Transfer& transfer, bool connected) {
-  const auto parts = parse_url(transfer.request->url);
-  const std::string host = parts ? parts->place() : transfer.request->url;
-  const std::string said = transfer.error[0] != '\0' ? transfer.error : curl_easy_strerror(code);
-  if (transfer.too_large)
-    return {Fault::too_large, fmt::format("the answer of {} is larger than {} bytes", host, transfer.request->max_body), {}};
-  if (transfer.stopped) return {Fault::cancelled, "the answer was not read to its end", {}};
-  if (is_tls_problem(code, said)) return explain_tls(host, said);
-  const bool proxied = transfer.request->peer && !transfer.request->peer->proxy.empty();
-  if (proxied && (code == CURLE_COULDNT_CONNECT || contains_nocase(said, "CONNECT"))) code = CURLE_PROXY;
+Trouble trouble_of(CURLcode code, bool connected) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
-      if (!connected) {
-        return {Fault::unreachable, fmt::format("{} did not accept a connection in time", host),
-                "is the address right, and is the network (VPN) up?"};
-      }
-      return {Fault::timeout, fmt::format("{} did not answer in time", host), "allow more with --request-timeout"};
+      return connected ? Trouble::no_answer : Trouble::no_connection;
     case CURLE_COULDNT_RESOLVE_HOST:
-      return {Fault::unreachable, fmt::format("the name {} is unknown", parts ? parts->host : host),
-              "is the address right, and is the network (VPN) up?"};
+      return Trouble::unknown_name;
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_PROXY:
-      return {Fault::unreachable, fmt::format("the proxy on the way to {} failed: {}", host, shorten(escape_terminal(said), 200)),
-              "check proxy-url, HTTPS_PROXY and NO_PROXY"};
+      return Trouble::proxy;
     case CURLE_COULDNT_CONNECT:
-      return {Fault::unreachable, fmt::format("{} refuses connections", host),
-              "is the address right, and is the API server running?"};
+      return Trouble::refused;
     case CURLE_BAD_CONTENT_ENCODING:
-      return {Fault::protocol, fmt::format("the answer of {} is not compressed as it says", host), {}};
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT:
-      return {Fault::config, fmt::format("'{}' is not an http or https URL", shorten(transfer.request->url, 200)), {}};
+      return Trouble::encoding;
+    case CURLE_OK:  // but not to the end of the headers
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
     case CURLE_PARTIAL_FILE:
-      return {Fault::unreachable, fmt::format("{} broke the connection ({})", host, shorten(escape_terminal(said), 200)), {}};
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+      return Trouble::broken;
     default:
-      return {Fault::protocol, fmt::format("{}: {}", host, shorten(escape_terminal(said), 200)), {}};
+      return Trouble::other;
   }
+}
+
+Error explain(CURLcode code, const Transfer& transfer, bool connected) {
+  const auto parts = parse_url(transfer.request->url);
+  const std::string host = parts ? parts->place() : transfer.request->url;
+  std::string said = transfer.error[0] != '\0' ? transfer.error : curl_easy_strerror(code);
+  if (code == CURLE_OK) said = "in the middle of the headers";
+  if (transfer.too_large) return explain_too_large(host, transfer.request->max_body);
+  if (transfer.stopped) return {Fault::cancelled, "the answer was not read to its end", {}};
+  if (is_tls_problem(code, said)) return explain_tls(host, said);
+  if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT)
+    return {Fault::config, fmt::format("'{}' is not an http or https URL", shorten(transfer.request->url, 200)), {}};
+  const bool proxied = transfer.request->peer && !transfer.request->peer->proxy.empty();
+  if (proxied && (code == CURLE_COULDNT_CONNECT || contains_nocase(said, "CONNECT"))) code = CURLE_PROXY;
+  return explain_transfer(trouble_of(code, connected), host, parts ? parts->host : host, said);
 }
 
 // The request never got as far as being sent: whoever waits for the same connection will fare no better.
@@ -294,8 +298,7 @@ struct CurlTransport::State {
     waiting.clear();
     for (std::size_t i = 0; i < requests.size(); ++i) waiting.push_back(i);
     heavy = 0;
-    broken.clear();
-    reached.clear();
+    places = Places(limits);
     while (!cancelled() && (!waiting.empty() || !active.empty())) {
       start(requests, limits, sink);
       int running = 0;
@@ -324,8 +327,8 @@ struct CurlTransport::State {
       }
       auto transfer = std::make_unique<Transfer>();
       transfer->place = place_of(request);
-      if (const auto known = broken.find(transfer->place); known != broken.end()) {
-        results[index] = tl::unexpected(known->second);
+      if (auto lost = places.lost(transfer->place, request.heavy)) {
+        results[index] = tl::unexpected(std::move(*lost));
         continue;
       }
       transfer->request = &request;
@@ -355,19 +358,33 @@ struct CurlTransport::State {
       if (found == active.end()) continue;
       Transfer& transfer = **found;
       fill(transfer);
-      if (code == CURLE_OK) {
-        results[transfer.index] = std::move(transfer.response);
-      } else {
-        const bool connected = reached.count(transfer.place) > 0 || !never_connected(message->easy_handle);
-        results[transfer.index] = tl::unexpected(explain(code, transfer, connected));
-        if (!connected) broken.emplace(transfer.place, results[transfer.index].error());
-      }
-      if (!never_connected(message->easy_handle)) reached.insert(transfer.place);
+      settle(transfer, code);
       end(found);
       any = true;
     }
-    if (any && !broken.empty()) give_up_on_broken();
+    if (any) give_up_on_broken();
     return any;
+  }
+
+  void settle(Transfer& transfer, CURLcode code) {
+    const std::string& place = transfer.place;
+    const bool weighs = transfer.request->heavy;
+    const bool through = !never_connected(transfer.handle.get());
+    // libcurl takes a connection that ends among the headers for the end of an answer without a body.
+    if (code == CURLE_OK && transfer.whole_head) {
+      places.answered(place, weighs);
+      results[transfer.index] = std::move(transfer.response);
+      return;
+    }
+    const bool connected = through || places.was_reached(place);
+    const Error error = explain(code, transfer, connected);
+    results[transfer.index] = tl::unexpected(error);
+    if (!connected) {
+      places.unreachable(place, error);
+    } else if (error.fault == Fault::timeout) {
+      places.silent(place, weighs, error);
+    }
+    if (through) places.reached(place);
   }
 
   using Active = std::vector<std::unique_ptr<Transfer>>;
@@ -380,12 +397,12 @@ struct CurlTransport::State {
   // Requests that share a connection wait for it one after the other; with a dead server each would wait its full time.
   void give_up_on_broken() {
     for (auto at = active.begin(); at != active.end();) {
-      const auto known = broken.find((*at)->place);
-      if (known == broken.end() || !never_connected((*at)->handle.get())) {
+      auto known = places.no_connection((*at)->place);
+      if (!known || !never_connected((*at)->handle.get())) {
         ++at;
         continue;
       }
-      results[(*at)->index] = tl::unexpected(known->second);
+      results[(*at)->index] = tl::unexpected(std::move(*known));
       at = end(at);
     }
   }
@@ -395,8 +412,7 @@ struct CurlTransport::State {
   std::vector<std::unique_ptr<Transfer>> active;
   std::deque<std::size_t> waiting;
   std::size_t heavy = 0;
-  std::set<std::string> reached;
-  std::map<std::string, Error> broken;  // places that could not be reached in this call
+  Places places{{}};
   std::vector<Result<Response>> results;
 };
 

@@ -18,6 +18,8 @@ struct Phrase {
   std::string_view said, sentence, hint;
 };
 
+constexpr std::string_view between = "is this the port of the API server, and does a firewall or a proxy stand in between?";
+
 constexpr std::array phrases{
     Phrase{"certificate has expired", "the server's certificate has expired",
            "renew the certificate of the API server (kubeadm certs check-expiration shows it)"},
@@ -43,6 +45,10 @@ constexpr std::array phrases{
            "check that the kubeconfig's user belongs to this cluster"},
     Phrase{"alert bad certificate", "the server refused the client certificate",
            "check the client certificate of the kubeconfig's user"},
+    Phrase{"protocol version", "the server speaks only versions of TLS that are no longer safe",
+           "TLS 1.2 is the least that is spoken here: upgrade the server, or the proxy in front of it"},
+    Phrase{"unsupported protocol", "the server speaks only versions of TLS that are no longer safe",
+           "TLS 1.2 is the least that is spoken here: upgrade the server, or the proxy in front of it"},
     Phrase{"wrong version number", "the server does not speak TLS on this port", "should the address begin with http:// ?"},
     Phrase{"error reading ca cert", "the certificate authority is not a PEM certificate",
            "check certificate-authority in the kubeconfig"},
@@ -56,6 +62,9 @@ constexpr std::array phrases{
            "check client-certificate and client-key of the kubeconfig's user"},
     Phrase{"client certificate", "the client certificate or its key cannot be used",
            "check client-certificate and client-key of the kubeconfig's user"},
+    Phrase{"reset by peer", "the connection was cut during the TLS handshake", between},
+    Phrase{"unexpected eof", "the connection was cut during the TLS handshake", between},
+    Phrase{"ssl_error_syscall", "the connection was cut during the TLS handshake", between},
 };
 
 }  // namespace
@@ -65,7 +74,8 @@ Error explain_tls(std::string_view host, std::string_view said) {
     if (!contains_nocase(said, phrase.said)) continue;
     return {Fault::unreachable, fmt::format("cannot talk to {}: {}", host, phrase.sentence), std::string(phrase.hint)};
   }
-  return {Fault::unreachable, fmt::format("cannot talk to {}: TLS failed ({})", host, shorten(escape_terminal(said), 200)), {}};
+  return {Fault::unreachable, fmt::format("cannot talk to {}: TLS failed ({})", host, shorten(escape_terminal(said), 200)),
+          std::string(between)};
 }
 
 std::optional<Time> certificate_end(std::string_view pem) {

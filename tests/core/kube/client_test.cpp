@@ -155,16 +155,77 @@ TEST(KubeClient, StartsAnExpiredListAgainOnceWhenThereIsNoToken) {
   Bench again;
   again.net.answer(pods, pod_list("a", "t1")).answer(std::string(pods) + "?continue=t1", expired);
   const auto failed = again.client().read(list(Kind::pod, "shop"));
-  ASSERT_FALSE(failed);
-  EXPECT_EQ(failed.error().fault, Fault::expired);
+  ASSERT_TRUE(failed && failed->unfinished);
+  EXPECT_EQ(items(*failed), 1u);
+  EXPECT_EQ(failed->unfinished->fault, Fault::expired);
 }
 
 TEST(KubeClient, AListWithoutEndEnds) {
   Bench bench;
   bench.net.answer(pods, pod_list("a", "t")).answer(std::string(pods) + "?continue=t", pod_list("a", "t"));
   const auto answer = bench.client().read(list(Kind::pod, "shop"));
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().fault, Fault::protocol);
+  ASSERT_TRUE(answer && answer->unfinished);
+  EXPECT_EQ(answer->unfinished->fault, Fault::protocol);
+}
+
+TEST(KubeClient, KeepsThePagesThatCameBeforeTheOneThatFailed) {
+  Bench bench;
+  bench.net.answer(pods, pod_list("a", "t1"))
+      .answer(std::string(pods) + "?continue=t1", Reply{500, "etcd is gone", "text/plain", {}});
+  const auto answer = bench.client().read(list(Kind::pod, "shop"));
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(items(*answer), 1u);
+  ASSERT_TRUE(answer->unfinished);
+  EXPECT_EQ(answer->unfinished->fault, Fault::unreachable);
+}
+
+TEST(KubeClient, AReadWhoseConnectionBrokeIsSentOnceMoreAndAlone) {
+  const Error broke{Fault::unreachable, "10.0.0.1:6443 broke the connection", {}};
+  Bench bench;
+  bench.net.answer("/api/v1/nodes", R"({"kind":"NodeList"})");
+  bench.net.break_with(pods, broke).answer(pods, pod_list("a"));
+  bench.net.break_with("/api/v1/namespaces/shop/events", broke);
+  const std::vector<Read> reads{list(Kind::node, nullptr), list(Kind::pod, "shop"), list(Kind::event, "shop")};
+  const auto answers = bench.client().read_all(reads);
+  EXPECT_TRUE(answers[0] && answers[1]);
+  ASSERT_FALSE(answers[2]);
+  EXPECT_EQ(answers[2].error().what, broke.what);
+  EXPECT_EQ(bench.net.rounds, (std::vector<std::size_t>{3, 1, 1}));
+  EXPECT_EQ(bench.client().ledger().requests, 5u);
+}
+
+TEST(KubeClient, AServerThatIsGoneIsNotTriedAgainByEachRead) {
+  const Error broke{Fault::unreachable, "10.0.0.1:6443 broke the connection", {}};
+  Bench bench;
+  bench.net.answer("/api/v1/nodes", R"({"kind":"NodeList"})");
+  std::vector<Read> reads{list(Kind::node, nullptr)};
+  for (const char* ns : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
+    bench.net.break_with("/api/v1/namespaces/" + std::string(ns) + "/pods", broke);
+    reads.push_back(list(Kind::pod, ns));
+  }
+  const auto answers = bench.client().read_all(reads);
+  EXPECT_TRUE(answers[0]);
+  for (std::size_t i = 1; i < answers.size(); ++i) EXPECT_FALSE(answers[i]) << i;
+  EXPECT_EQ(bench.net.requests.size(), 9u + 3u);
+}
+
+TEST(KubeClient, AServerThatNeverAnsweredIsNotTriedAgain) {
+  Bench bench;
+  bench.net.break_with(pods, {Fault::unreachable, "10.0.0.1:6443 broke the connection", {}});
+  EXPECT_FALSE(bench.client().read(list(Kind::pod, "shop")));
+  EXPECT_EQ(bench.net.requests.size(), 1u);
+}
+
+TEST(KubeClient, ALogIsPlainTextAndNothingElse) {
+  const std::string log = "/api/v1/namespaces/shop/pods/web/log?tailLines=200&timestamps=true";
+  for (const char* type : {"text/html", "application/json", "application/vnd.kubernetes.protobuf"}) {
+    Bench bench;
+    bench.net.answer(log, Reply{200, "not a log", type, {}});
+    const auto answer = bench.client().read(*Read::pod_log(*ObjectName::in("shop", "web"), {}));
+    ASSERT_FALSE(answer) << type;
+    EXPECT_EQ(answer.error().fault, Fault::protocol);
+    EXPECT_FALSE(answer.error().hint.empty());
+  }
 }
 
 TEST(KubeClient, WaitsAsLongAsABusyServerAsks) {
