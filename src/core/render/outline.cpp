@@ -117,6 +117,13 @@ Verdict all_clear(const Report& report) {
   }
   if (checked == 0 && report.incidents.empty())
     return {"UNKNOWN", fmt::format("nothing to judge {}: no objects were read{}", scope_text(report.scope), limits)};
+  // Read::describe() names the gap. Most of what can be wrong shows in pods: without all of them nothing is well.
+  const bool pods_missing =
+      std::any_of(report.gaps.begin(), report.gaps.end(), [](const Gap& gap) { return gap.what.rfind("list pods", 0) == 0; });
+  if (pods_missing) {
+    return {"UNKNOWN", fmt::format("nothing above info {} in what could be read, and pods could not: {} checked{}",
+                                   scope_text(report.scope), plural(checked, "object"), limits)};
+  }
   return {"OK", fmt::format("nothing above info {}: {} checked{}", scope_text(report.scope), plural(checked, "object"), limits)};
 }
 

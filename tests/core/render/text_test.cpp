@@ -151,6 +151,14 @@ TEST(TextReport, NothingReadIsNotOk) {
   EXPECT_EQ(first_line(render_text(empty, Style(), false)), "UNKNOWN  nothing to judge in namespace shop: no objects were read");
 }
 
+TEST(TextReport, WithoutItsPodsNothingIsOk) {
+  Report limited = report({});
+  limited.gaps = {{"list pods in shop", GapReason::unreachable, "the server failed (500)"}};
+  EXPECT_EQ(first_line(render_text(limited, wide_screen(), false)),
+            "UNKNOWN  nothing above info in namespace shop in what could be read, and pods could not: 214 objects checked; "
+            "1 piece of evidence could not be had (GAPS)");
+}
+
 TEST(TextReport, WhatIsOnlyWorthKnowingTakesOneLineAndIsNoVerdict) {
   const std::string text = render_text(report({incident(Severity::info, "web")}), wide_screen(), false);
   EXPECT_TRUE(first_line(text).starts_with("OK  nothing above info"));
