@@ -136,6 +136,7 @@ Result<Collected> collect(KubeClient& client, const Target& target, Time capture
   filing.captured_at(captured_at);
   Collected out;
   std::set<Read> asked;
+  std::optional<Error> subject_error;  // why the subject itself could not be had; nothing says that it is not there
   while (out.rounds < max_rounds(target)) {
     std::vector<Read> reads = next_asks(filing.build(), target, asked);
     if (reads.empty()) break;
@@ -159,6 +160,7 @@ Result<Collected> collect(KubeClient& client, const Target& target, Time capture
       if (!answers[i] && is_subject && answers[i].error().fault == Fault::not_found) {
         return tl::unexpected(with_near_names(client, *target.subject, answers[i].error()));
       }
+      if (!answers[i] && is_subject) subject_error = answers[i].error();
       filing.file(reads[i], answers[i]);
     }
     // Nothing answered in the first round: the others would only wait for the same nothing.
@@ -169,6 +171,7 @@ Result<Collected> collect(KubeClient& client, const Target& target, Time capture
     return tl::unexpected(std::move(error));
   }
   out.snapshot = filing.build();
+  if (subject_error && out.snapshot.find(*target.subject) == nullptr) return tl::unexpected(*std::move(subject_error));
   return out;
 }
 

@@ -21,7 +21,7 @@ struct Namespace {
   test::FakeProcesses processes;
   test::FakeMachine machine;
 
-  Result<Collected> collect() {
+  Result<Collected> collect(const std::optional<ObjectRef>& subject = {}) {
     Connection connection;
     connection.cluster.server = "https://10.0.0.1:6443";
     connection.user.token = "secret-token";
@@ -31,7 +31,8 @@ struct Namespace {
     Credentials credentials(connection, Credentials::World{machine.machine(), &processes, &clock, nullptr, false});
     KubeClient client(net, clock, credentials, connection);
     Target target;
-    target.ns = "checkout";
+    target.subject = subject;
+    if (!subject) target.ns = "checkout";
     target.logs = false;
     return kube::collect(client, target, *parse_time("2026-11-20T13:54:00Z"));
   }
@@ -69,6 +70,17 @@ TEST(Collector, ThePagesThatCameAreKeptAndTheRestIsAGap) {
   ASSERT_NE(gap, nullptr);
   EXPECT_EQ(gap->detail, "1 were read, then: the server failed (500): etcd is gone");
   EXPECT_FALSE(collected->snapshot.listed(Kind::pod, "checkout"));
+}
+
+TEST(Collector, ASubjectThatCouldNotBeReadIsNotCalledMissing) {
+  Namespace world;
+  world.net.answer("/apis/apps/v1/namespaces/checkout/deployments/checkout-api",
+                   FakeTransport::Reply{500, "etcd is gone", "text/plain", {}});
+  const auto collected = world.collect(ObjectRef{"apps/v1", "Deployment", "checkout", "checkout-api", {}});
+  ASSERT_FALSE(collected);
+  EXPECT_EQ(collected.error().fault, Fault::unreachable);
+  EXPECT_NE(collected.error().what.find("etcd is gone"), std::string::npos) << collected.error().what;
+  EXPECT_FALSE(collected.error().hint.empty());
 }
 
 }  // namespace

@@ -38,8 +38,11 @@ void undetermined(Finding& f, const ObjectCase& c, const std::vector<Revision>& 
   if (revisions.empty()) {
     text += s.listed(Kind::replica_set, c.object.ns) ? "the ReplicaSets (it has none)"
                                                      : "the Deployment alone (its ReplicaSets were not read)";
+  } else if (revisions.front().pods.empty() && !s.asked(Kind::pod, c.object.ns)) {
+    text += "the ReplicaSets (their pods were not read)";
   } else {
-    text += fmt::format("{} pods of the newest ReplicaSet, their containers and events", revisions.front().pods.size());
+    text += fmt::format("{} pods of the newest ReplicaSet, their containers and events{}", revisions.front().pods.size(),
+                        s.refused(Kind::event, c.object.ns) ? " (those that could be read)" : "");
   }
   Hypothesis& h = f.infer(cause::undetermined, Confidence::possible, text);
   h.confirm.emplace_back("Needs the state and events of the newest ReplicaSet's pods, and the log of their containers.");
