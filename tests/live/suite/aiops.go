@@ -23,13 +23,15 @@ type run struct {
 // The parts of a report that tests look at; INTERFACE.md has them all.
 type report struct {
 	Incidents []incident
-	Gaps      []struct{ What, Reason, Detail string }
+	Gaps      []gap
 	Healthy   struct {
 		Checked int
 		ByKind  map[string]int
 	}
-	Ledger struct{ KubeRequests, LogReads, Rounds int }
+	Ledger struct{ KubeRequests, LogReads, Rounds, ElapsedMs int }
 }
+
+type gap struct{ What, Reason, Detail string }
 
 type incident struct {
 	Rule, Severity, Title string
@@ -59,17 +61,10 @@ const runLimit = 60 * time.Second // no run of a test takes this long
 // aiops runs the binary with a kubeconfig ("" for none) and nothing of this machine's own configuration.
 func aiops(t *testing.T, kubeconfig string, args ...string) run {
 	t.Helper()
-	if kubeconfig != "" {
-		args = append(args, "--kubeconfig", kubeconfig)
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Getenv("AIOPS_BIN"), args...)
-	home := t.TempDir()
-	cmd.Env = []string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8"}
-	cmd.Dir = home
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd, stdout, stderr := command(ctx, t, kubeconfig, args...)
+	args = cmd.Args[1:]
 	start := time.Now()
 	err := cmd.Run()
 	out := run{args: args, took: time.Since(start), stdout: stdout.String(), stderr: stderr.String()}
@@ -83,6 +78,20 @@ func aiops(t *testing.T, kubeconfig string, args ...string) run {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// command is aiops, ready to be started, and its two outputs.
+func command(ctx context.Context, t *testing.T, kubeconfig string, args ...string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
+	if kubeconfig != "" {
+		args = append(append([]string{}, args...), "--kubeconfig", kubeconfig)
+	}
+	cmd := exec.CommandContext(ctx, os.Getenv("AIOPS_BIN"), args...)
+	home := t.TempDir()
+	cmd.Env = []string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8"}
+	cmd.Dir = home
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	return cmd, &stdout, &stderr
 }
 
 func (r run) wants(t *testing.T, code int) run {

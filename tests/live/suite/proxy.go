@@ -16,18 +16,7 @@ import (
 // client certificate ends at the proxy. Answers come through unchanged, in the encoding that aiops asked for.
 func newProxy(t *testing.T, c *Cluster, handler func(w http.ResponseWriter, r *http.Request, next http.Handler)) string {
 	t.Helper()
-	target, err := url.Parse(c.URL)
-	must(err)
-	forward := httputil.NewSingleHostReverseProxy(target)
-	forward.Transport = &http.Transport{
-		TLSClientConfig:    &tls.Config{RootCAs: c.pool(), MinVersion: tls.VersionTLS12},
-		DisableCompression: true,
-	}
-	rewrite := forward.Director
-	forward.Director = func(r *http.Request) {
-		rewrite(r)
-		r.Header.Set("Authorization", "Bearer "+readerToken)
-	}
+	forward := forwarder(c)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler(w, r, forward) }))
 	server.EnableHTTP2 = true
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{c.CA.server().tls()}, ClientAuth: tls.NoClientCert}
@@ -37,6 +26,24 @@ func newProxy(t *testing.T, c *Cluster, handler func(w http.ResponseWriter, r *h
 		server.Close()
 	})
 	return fmt.Sprintf("https://127.0.0.1:%s", mustPort(server.URL))
+}
+
+// forwarder passes requests on to the API server, as aiops-reader.
+func forwarder(c *Cluster) *httputil.ReverseProxy {
+	target, err := url.Parse(c.URL)
+	must(err)
+	forward := httputil.NewSingleHostReverseProxy(target)
+	forward.Transport = &http.Transport{
+		TLSClientConfig:     &tls.Config{RootCAs: c.pool(), MinVersion: tls.VersionTLS12},
+		DisableCompression:  true,
+		MaxIdleConnsPerHost: 16,
+	}
+	rewrite := forward.Director
+	forward.Director = func(r *http.Request) {
+		rewrite(r)
+		r.Header.Set("Authorization", "Bearer "+readerToken)
+	}
+	return forward
 }
 
 func mustPort(address string) string {
