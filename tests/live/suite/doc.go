@@ -31,6 +31,9 @@
 // A proxy between aiops and the server: newProxy(t, cluster, handler) in proxy.go serves HTTPS with a certificate of the
 // same CA; the handler decides what happens to each request and may pass it on.
 //
+// faultProxy and startRelay (faultproxy.go) stand there as well and spoil what they are told to; the list of faults is in faults.go,
+// the fault table of the last run in build/live/faults.md.
+//
 // StartPrometheus, StartVictoriaMetrics and StartAlertmanager (metrics.go) run one for a test, with a past or with alerts.
 //
 // Every request of aiops is in the audit log of the API server; TestMain judges it after the last test (audit.go).
