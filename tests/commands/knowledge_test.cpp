@@ -101,8 +101,8 @@ TEST(Knowledge, OwnerAndRunbookStandInEveryForm) {
 TEST(Knowledge, ConfigViewShowsHowManyEntriesThereAre) {
   Person person = someone("ignore:\n- {rule: crash}\n- {rule: log}\nsince: 2h\n");
   const Ran ran = person.types({"config", "view", "--config", "/team.yaml"});
-  EXPECT_NE(ran.out.find("ignore          2 entries  /team.yaml: line 2: ignore\n"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find("owners          -          default\n"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("ignore            2 entries  /team.yaml: line 2: ignore\n"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("owners            -          default\n"), std::string::npos) << ran.out;
 }
 
 // The block between ```yaml and ```.

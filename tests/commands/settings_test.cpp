@@ -97,11 +97,11 @@ TEST(Settings, ViewShowsValueAndOrigin) {
   person.machine.variables["AIOPS_MAX_LOGS"] = "5";
   const Ran ran = person.types({"config", "view", "--color", "never"});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_NE(ran.out.find("maxLogs         5      AIOPS_MAX_LOGS\n"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find("since           6h     /home/me/.config/aiops/config.yaml: line 1: since\n"), std::string::npos)
+  EXPECT_NE(ran.out.find("maxLogs           5      AIOPS_MAX_LOGS\n"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("since             6h     /home/me/.config/aiops/config.yaml: line 1: since\n"), std::string::npos)
       << ran.out;
-  EXPECT_NE(ran.out.find("color           never  --color\n"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find("strict          false  default\n"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("color             never  --color\n"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("strict            false  default\n"), std::string::npos) << ran.out;
   EXPECT_NE(person.types({"config", "view", "-o", "json"}).out.find("\"origin\": \"AIOPS_MAX_LOGS\""), std::string::npos);
 }
 

@@ -97,7 +97,8 @@ class Oracle {
       }
       builder.add(copy_of(*object), read.kind(), read.metadata_only());
     }
-    if (read.form() != Read::Form::list) return;
+    // What the truth never listed is not known to be absent either.
+    if (read.form() != Read::Form::list || !truth_.listed(read.kind(), read.name_space())) return;
     if (read.narrowed()) {
       builder.asked(read.kind(), read.name_space());
     } else {

@@ -106,7 +106,7 @@ void nodes(Wishes& w) {
     const bool silent = ready.is_object() && ready["status"].text() != "True";
     if ((!silent && !pressed) || left == 0) continue;
     --left;
-    w.events_about(*node);
+    if (!w.target().all) w.events_about(*node);  // with -A all warnings were read
     if (silent) w.get(Kind::lease, "kube-node-lease", node->name);
     if (has_condition((*node)["status"], "NetworkUnavailable", "True")) w.list(Kind::daemon_set, "kube-system");
   }

@@ -9,7 +9,7 @@
 
 #include "core/base/text.hpp"
 #include "core/base/yaml.hpp"
-#include "core/kube/base64.hpp"
+#include "core/base/base64.hpp"
 #include "core/net/proxy.hpp"
 
 namespace aiops::prom {
@@ -209,7 +209,7 @@ Result<Identity> identity_of(const HttpConfig& config, const std::string& url, c
   if (config.basic) {
     AIOPS_TRY(const std::string user, content_of({config.basic_user, config.basic_user_file}, machine, "username_file"));
     AIOPS_TRY(const std::string password, content_of(config.basic_password, machine, "password_file"));
-    out.headers.push_back({"Authorization", "Basic " + kube::encode_base64(user + ":" + password)});
+    out.headers.push_back({"Authorization", "Basic " + encode_base64(user + ":" + password)});
   }
   if (!config.authorization_type.empty()) {
     AIOPS_TRY(const std::string credentials, content_of(config.authorization, machine, "credentials_file"));

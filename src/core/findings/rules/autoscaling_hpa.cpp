@@ -8,6 +8,7 @@
 #include "core/findings/kubectl.hpp"
 #include "core/findings/relations.hpp"
 #include "core/findings/rules/autoscaling_parts.hpp"
+#include "core/findings/rules/metric_parts.hpp"
 #include "core/findings/rules/workload_parts.hpp"
 #include "core/snapshot/selector.hpp"
 
@@ -215,6 +216,7 @@ void hpa_max(const ObjectCase& c, Sink& sink) {
   field_fact(f, c.object, c.spec()["maxReplicas"], "maxReplicas");
   field_fact(f, c.object, c.status()["currentReplicas"], "currentReplicas");
   const std::string over = over_target(f, c);
+  metrics::add_facts(f, c.object, metrics::autoscaler_load(c.scene, c.object));
   // Whoever sets minimum and maximum to the same number has pinned it.
   if (c.spec()["minReplicas"].integer().value_or(1) == *max) f.severity(Severity::info);
   Hypothesis& h = f.infer(

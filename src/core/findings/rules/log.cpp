@@ -247,8 +247,8 @@ std::span<const Rule> log_rules() {
   static const std::vector<Rule> joined = [] {
     using namespace log_lines;
     std::vector<Rule> all;
-    for (const auto table :
-         {env_rules(), std::span<const Rule>(rules), reach_rules(), rbac_rules(), system_rules(), load_rules(), none_rules(), own_rules()})
+    for (const auto table : {env_rules(), std::span<const Rule>(rules), reach_rules(), rbac_rules(), system_rules(), load_rules(),
+                             none_rules(), own_rules()})
       all.insert(all.end(), table.begin(), table.end());
     return all;
   }();

@@ -73,6 +73,15 @@ Finding& claim_finding(Sink& sink, const ObjectCase& claim) {
   return f;
 }
 
+std::string claim_of(const ContainerCase& c, std::string_view volume) {
+  for (const json::Value spec : c.pod.spec()["volumes"].items()) {
+    if (spec["name"].text() != volume) continue;
+    if (spec["ephemeral"].is_object()) return fmt::format("{}-{}", c.pod.object.name, volume);
+    return std::string(spec["persistentVolumeClaim"]["claimName"].text());
+  }
+  return {};
+}
+
 const Event* newest_of(const ObjectCase& c, std::initializer_list<std::string_view> reasons) {
   const Event* found = nullptr;
   for (const Event* event : c.events()) {
@@ -159,7 +168,8 @@ constexpr Rule rules[] = {
         ObjectCheck{Kind::persistent_volume_claim, pvc_resize}),
     row("VOL-FULL", E, Stage::volume, named, "a volume has no space left",
         "log lines 'no space left on device' (two, or one near the end) of a container that mounts a claim, at a path of it when "
-        "the line names one",
+        "the line names one; or less than 5% of the bytes or inodes of a claim that it writes to are free, by the kubelet's "
+        "metrics",
         "the program cannot write and ends or hangs",
         {CommandRow{"kubectl get pvc {pvc} -n {ns}", "the size of the claim"},
          CommandRow{"kubectl logs {pod} -n {ns} -c {container} --previous --tail=20", "what it could not write"}},

@@ -50,6 +50,8 @@ Made made_by(const Snapshot&, const Object& claim);
 // A finding about a claim begins with its phase; it is mended at the one workload that uses it, else at the claim, and its pods
 // suffer from it.
 Finding& claim_finding(Sink&, const ObjectCase& claim);
+// The claim behind a volume of the pod, also of an ephemeral one; empty when it is no claim's.
+std::string claim_of(const ContainerCase&, std::string_view volume);
 // The newest event with one of the reasons; null when there is none.
 const Event* newest_of(const ObjectCase&, std::initializer_list<std::string_view> reasons);
 std::vector<const Object*> volumes_of_class(const Snapshot&, std::string_view name);

@@ -6,7 +6,9 @@
 
 #include "core/base/text.hpp"
 #include "core/findings/rules/log_lines.hpp"
+#include "core/findings/rules/metric_parts.hpp"
 #include "core/findings/rules/storage_checks.hpp"
+#include "core/findings/rules/storage_metric.hpp"
 
 namespace aiops {
 
@@ -28,15 +30,6 @@ bool holds(std::string_view mount, std::string_view path) {
   while (mount.size() > 1 && mount.back() == '/') mount.remove_suffix(1);
   if (path.substr(0, mount.size()) != mount) return false;
   return mount == "/" || path.size() == mount.size() || path[mount.size()] == '/';
-}
-
-std::string claim_of(const ContainerCase& c, std::string_view volume) {
-  for (const json::Value spec : c.pod.spec()["volumes"].items()) {
-    if (spec["name"].text() != volume) continue;
-    if (spec["ephemeral"].is_object()) return fmt::format("{}-{}", c.pod.object.name, volume);
-    return std::string(spec["persistentVolumeClaim"]["claimName"].text());
-  }
-  return {};
 }
 
 // Absolute paths of a text; a URL holds none.
@@ -66,7 +59,7 @@ std::optional<Full> mount_of(const ContainerCase& c, std::string_view path) {
     if (holds(mount["mountPath"].text(), path) && mount["mountPath"].text().size() >= best["mountPath"].text().size())
       best = mount;
   }
-  std::string claim = best ? claim_of(c, best["name"].text()) : std::string();
+  std::string claim = best ? storage::claim_of(c, best["name"].text()) : std::string();
   if (claim.empty()) return std::nullopt;
   return Full{std::move(claim), best, path, true};
 }
@@ -74,7 +67,7 @@ std::optional<Full> mount_of(const ContainerCase& c, std::string_view path) {
 std::optional<Full> any_mount(const ContainerCase& c) {
   std::optional<Full> out;
   for (const json::Value mount : c.spec["volumeMounts"].items()) {
-    std::string claim = mount["readOnly"].is_true() ? std::string() : claim_of(c, mount["name"].text());
+    std::string claim = mount["readOnly"].is_true() ? std::string() : storage::claim_of(c, mount["name"].text());
     if (claim.empty()) continue;
     if (out && out->claim != claim) {
       out->sure = false;
@@ -97,12 +90,12 @@ std::optional<Full> full_volume(const ContainerCase& c, std::string_view message
   return any_mount(c);
 }
 
-void full_by_log(const ContainerCase& c, Sink& sink) {
+bool full_by_log(const ContainerCase& c, Sink& sink) {
   const log_lines::Hits hits = log_lines::hits_in(c, is_full);
-  if (!hits.count() || c.death()["reason"].text() == "OOMKilled") return;
+  if (!hits.count() || c.death()["reason"].text() == "OOMKilled") return false;
   const std::string message = log_lines::last_message(hits);
   const auto full = full_volume(c, message);
-  if (!full) return;
+  if (!full) return false;
   const Object* claim = c.scene().snapshot.find(Kind::persistent_volume_claim, c.pod.object.ns, full->claim);
   Finding& f = sink.found();
   f.severity(log_lines::severity_at(c)).headline(full->claim).bind("pvc", full->claim);
@@ -111,6 +104,8 @@ void full_by_log(const ContainerCase& c, Sink& sink) {
   const std::string_view at = full->mount["mountPath"].text();
   f.fact(c.pod.object, full->mount["mountPath"], fmt::format("{}: mounts claim {} at {}", who(c), full->claim, at));
   if (claim) field_fact(f, *claim, (*claim)["status"]["capacity"]["storage"], "capacity");
+  metrics::add_facts(f, ObjectRef{"v1", "PersistentVolumeClaim", std::string(c.pod.object.ns), full->claim, {}},
+                     metrics::volume_fill(c.scene(), c.pod.object.ns, full->claim));
   Hypothesis& h =
       f.infer(cause::volume_full, full->sure ? Confidence::likely : Confidence::possible,
               fmt::format("container {} cannot write: no space is left on the device ({}); {} claim {}, mounted at {}{}", c.name,
@@ -119,10 +114,13 @@ void full_by_log(const ContainerCase& c, Sink& sink) {
   h.confirm.emplace_back(
       "The kubelet's figures of the volume (kubelet_volume_stats_available_bytes) show next to nothing, in bytes or inodes.");
   h.reject_if.emplace_back("The node itself is short of disk: then it is not the claim that is full.");
+  return true;
 }
 
 }  // namespace
 
-void vol_full(const ContainerCase& c, Sink& sink) { full_by_log(c, sink); }
+void vol_full(const ContainerCase& c, Sink& sink) {
+  if (!full_by_log(c, sink)) full_by_metric(c, sink);
+}
 
 }  // namespace aiops

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/findings/rules/metric_parts.hpp"
+#include "core/findings/rules/storage_checks.hpp"
 
 namespace aiops {
 
@@ -24,20 +25,11 @@ struct Claim {
   }
 };
 
-std::string claim_of(const ContainerCase& c, std::string_view volume) {
-  for (const json::Value spec : c.pod.spec()["volumes"].items()) {
-    if (spec["name"].text() != volume) continue;
-    if (spec["ephemeral"].is_object()) return fmt::format("{}-{}", c.pod.object.name, volume);
-    return std::string(spec["persistentVolumeClaim"]["claimName"].text());
-  }
-  return {};
-}
-
 std::optional<Claim> fullest(const ContainerCase& c) {
   std::optional<Claim> out;
   for (const json::Value mount : c.spec["volumeMounts"].items()) {
     if (mount["readOnly"].is_true()) continue;
-    Claim claim{claim_of(c, mount["name"].text()), mount, {}};
+    Claim claim{storage::claim_of(c, mount["name"].text()), mount, {}};
     if (claim.name.empty()) continue;
     claim.fill = metrics::volume_fill(c.scene(), c.pod.object.ns, claim.name);
     if (claim.fill.full() && (!out || claim.free() < out->free())) out = std::move(claim);
