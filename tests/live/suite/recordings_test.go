@@ -3,31 +3,11 @@ package live
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 )
-
-// later is the list in the unit tests of folders whose rules are still to come, or empty when that list is gone.
-func later(t *testing.T) []string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(repository(), "tests/core/findings/recordings_test.cpp"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := regexp.MustCompile(`(?s)later\{(.*?)\};`).FindSubmatch(text)
-	if list == nil {
-		return nil
-	}
-	var folders []string
-	for _, found := range regexp.MustCompile(`(?m)^\s*"([^"]+)"`).FindAllSubmatch(list[1], -1) {
-		folders = append(folders, string(found[1]))
-	}
-	return folders
-}
 
 // triage is a run about a moment when all of the recordings were true.
 func triage(t *testing.T, config string, args ...string) run {
@@ -38,7 +18,6 @@ func triage(t *testing.T, config string, args ...string) run {
 func TestRecordedIncidents(t *testing.T) {
 	cluster := recordedCluster(t)
 	config := cluster.Kubeconfig(t, cluster.Cert("aiops-reader"))
-	waiting := later(t)
 	for _, s := range situations() {
 		s := s
 		t.Run(s.Folder, func(t *testing.T) {
@@ -60,10 +39,6 @@ func TestRecordedIncidents(t *testing.T) {
 			if first(live) != first(offline) {
 				t.Errorf("live %s, from the recording %s", first(live), first(offline))
 			}
-			if waits(s.Folder, waiting) {
-				t.Log("its rules are still to come")
-				return
-			}
 			s.holds(t, live)
 			if s.isWorkload() { // what people ask about by name
 				s.holds(t, triage(t, config, "-n", s.Namespace, s.Subject).wants(t, 0).report(t))
@@ -81,8 +56,8 @@ func TestAllNamespacesHoldAllIncidents(t *testing.T) {
 		found[i.Rule+" "+i.Subject.Kind+"/"+i.Subject.Name] = true
 	}
 	for _, s := range situations() {
-		// Within its 20 requests -A reads neither the namespaces themselves (23) nor the logs of pods that are well (27).
-		ok := s.Healthy || waits(s.Folder, append(later(t), "23", "27"))
+		// Within its 20 requests -A reads no logs of pods that are well.
+		ok := s.Healthy || strings.HasPrefix(s.Folder, "27")
 		for _, rule := range s.Rules {
 			ok = ok || found[rule+" "+s.Subject]
 		}
@@ -93,15 +68,6 @@ func TestAllNamespacesHoldAllIncidents(t *testing.T) {
 	if t.Failed() {
 		t.Logf("%d incidents, ledger %+v, gaps %+v\n%s", len(report.Incidents), report.Ledger, report.Gaps, run.stderr)
 	}
-}
-
-func waits(folder string, waiting []string) bool {
-	for _, prefix := range waiting {
-		if strings.HasPrefix(folder, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 func (s situation) isWorkload() bool {

@@ -25,6 +25,7 @@ var storedAt = map[string]string{
 	"Event":                          "events",
 	"HorizontalPodAutoscaler":        "horizontalpodautoscalers",
 	"Ingress":                        "ingress",
+	"IngressClass":                   "ingressclasses",
 	"IPAddress":                      "ipaddresses",
 	"Job":                            "jobs",
 	"Lease":                          "leases",
@@ -145,6 +146,10 @@ func restore(c *Cluster, kubelet *standInKubelet) error {
 		}
 	}
 	b.addAddresses()
+	// The recorded cluster had it, and nobody listed it.
+	b.add(object{"kind": "IngressClass", "apiVersion": "networking.k8s.io/v1", "metadata": object{"name": "nginx",
+		"uid": "5d1f3c1e-6a0b-4c0e-9d57-0d6a3b1c9e01", "creationTimestamp": "2026-11-20T13:40:00Z"},
+		"spec": object{"controller": "k8s.io/ingress-nginx"}})
 	var pairs []keyValue
 	for key, o := range b {
 		if o["kind"] == "Node" {

@@ -207,7 +207,8 @@ void log_rbac(const ContainerCase& c, Sink& sink) {
   for (const Denial& each : denials) what += (what.empty() ? "" : ", ") + each.text();
   Hypothesis& h = f.infer(cause::permission, own ? Confidence::certain : Confidence::likely,
                           fmt::format("the API server refused service account {}/{} to {} ({})", d.user_ns, d.user, what, lines));
-  h.confirm.emplace_back(fmt::format("To be asked of `aiops audit-rbac`: who may {}.", d.text()));
+  h.confirm.emplace_back(
+      fmt::format("`kubectl auth can-i` with --as system:serviceaccount:{}:{} answers no to: {}.", d.user_ns, d.user, d.text()));
   for (FactIndex i = 0; i < f.facts().size(); ++i) h.facts.push_back(i);  // what follows is about roles and bindings
   if (!own) h.text += "; it is not the account of this pod";
   explain_denial(f, c, denials);
