@@ -50,22 +50,6 @@ bool field_matches(const Object& object, const std::string& text) {
   return true;
 }
 
-json::Document copy_of(const Object& object) {
-  json::Builder builder;
-  builder.begin_object();
-  builder.key("apiVersion");
-  builder.string(object.api_version);
-  builder.key("kind");
-  builder.string(object.kind);
-  for (const json::Member member : object.root.members()) {
-    if (member.key == "apiVersion" || member.key == "kind") continue;
-    builder.key(member.key);
-    builder.copy(member.value);
-  }
-  builder.end_object();
-  return *builder.finish();
-}
-
 class Oracle {
  public:
   explicit Oracle(const Snapshot& truth) : truth_(truth) {}
@@ -130,6 +114,22 @@ class Oracle {
 };
 
 }  // namespace
+
+json::Document copy_of(const Object& object) {
+  json::Builder builder;
+  builder.begin_object();
+  builder.key("apiVersion");
+  builder.string(object.api_version);
+  builder.key("kind");
+  builder.string(object.kind);
+  for (const json::Member member : object.root.members()) {
+    if (member.key == "apiVersion" || member.key == "kind") continue;
+    builder.key(member.key);
+    builder.copy(member.value);
+  }
+  builder.end_object();
+  return *builder.finish();
+}
 
 Collection collect_from(const Snapshot& truth, const Target& target, Time captured_at) {
   Collection out;

@@ -16,6 +16,9 @@ struct Collection {
   std::vector<std::vector<std::string>> said;  // Read::describe() by round
 };
 
+// The object alone, with the kind and apiVersion that items of lists leave out.
+json::Document copy_of(const Object&);
+
 // Runs the plan against `truth` to its end.
 Collection collect_from(const Snapshot& truth, const Target&, Time captured_at);
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/oracle.hpp"
 #include "support/recordings.hpp"
 
 namespace aiops {
@@ -80,19 +81,7 @@ TEST(Slimmer, ChangesNoDiagnosis) {
     Slimmer slimmer;
     for (const Object& object : whole.objects()) {
       if (object.known == Kind::pod) continue;
-      json::Builder copy;
-      copy.begin_object();
-      copy.key("apiVersion");
-      copy.string(object.api_version);
-      copy.key("kind");
-      copy.string(object.kind);
-      for (const json::Member member : object.root.members()) {
-        if (member.key == "apiVersion" || member.key == "kind") continue;
-        copy.key(member.key);
-        copy.copy(member.value);
-      }
-      copy.end_object();
-      builder.add(*copy.finish(), object.known, object.names_only);
+      builder.add(aiops::testing::copy_of(object), object.known, object.names_only);
     }
     builder.add(slimmer.page(Kind::pod, page_of(whole)), Kind::pod);
     for (const auto& coverage : whole.coverage()) {
