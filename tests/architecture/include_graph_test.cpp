@@ -108,8 +108,8 @@ TEST(IncludeGraph, ArrowsPointOneWay) {
 
 TEST(IncludeGraph, AWrongArrowIsSeen) {
   const auto wrong = [](const char* file, const char* text) { return violation({file, 1, text}); };
-  EXPECT_EQ(wrong("src/core/findings/rules/crash.cpp", "#include \"core/snapshot/kind.hpp\""), "");
-  EXPECT_EQ(wrong("src/core/findings/rules/crash.cpp", "#include \"core/net/clock.hpp\""), "`findings` may not use `net`");
+  EXPECT_EQ(wrong("src/core/findings/rules/crash/table.cpp", "#include \"core/snapshot/kind.hpp\""), "");
+  EXPECT_EQ(wrong("src/core/findings/rules/crash/table.cpp", "#include \"core/net/clock.hpp\""), "`findings` may not use `net`");
   EXPECT_EQ(wrong("src/core/base/time.cpp", "#include \"core/snapshot/kind.hpp\""), "`base` may not use `snapshot`");
   EXPECT_EQ(wrong("src/core/net/transport.cpp", "#include \"core/kube/read.hpp\""), "`net` may not use `kube`");
   EXPECT_EQ(wrong("src/commands/triage.cpp", "#include \"cli/app.hpp\""), "`commands` may not use `cli`");

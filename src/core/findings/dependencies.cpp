@@ -6,8 +6,8 @@
 #include <map>
 
 #include "core/base/text.hpp"
-#include "core/findings/rules/log_parts.hpp"
-#include "core/findings/rules/workload_parts.hpp"
+#include "core/findings/rules/log/parts.hpp"
+#include "core/findings/rules/workload/parts.hpp"
 
 namespace aiops {
 
