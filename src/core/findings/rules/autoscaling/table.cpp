@@ -1,4 +1,4 @@
-// 2.6 of the rulebook: autoscalers and disruption budgets. The tables stand in autoscaling_*.cpp; what they share, here.
+// 2.6 of the rulebook: autoscalers and disruption budgets. The tables stand beside it; what they share, here.
 #include "core/findings/rules/autoscaling/parts.hpp"
 
 #include <algorithm>

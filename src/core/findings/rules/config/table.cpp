@@ -1,5 +1,5 @@
 // 2.2 of the rulebook: references, images, volumes from references, the sandbox, and the last word about a stuck pod.
-// The table alone; the checks stand in config_*.cpp.
+// The table alone; the checks stand beside it.
 #include "core/findings/rules/config/parts.hpp"
 
 namespace aiops {

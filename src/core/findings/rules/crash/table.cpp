@@ -1,4 +1,4 @@
-// What the rules of family 2.1 share. Reads states only; which rule speaks is decided in the crash_*.cpp files.
+// What the rules of family 2.1 share. Reads states only; which rule speaks is decided in the files beside this one.
 #include "core/findings/rules/crash/parts.hpp"
 
 #include <algorithm>

@@ -50,7 +50,7 @@ bool says(std::string_view message) {
   return says_any(to_lower(message), fragments);
 }
 
-// The tables of log_*.cpp.
+// The tables of the files beside it.
 std::span<const Rule> reach_rules();
 std::span<const Rule> rbac_rules();
 std::span<const Rule> system_rules();

@@ -1,5 +1,5 @@
 // 2.9 of the rulebook: the machinery of the API: aggregated services, webhooks, certificates, quotas. The tables stand in
-// machinery_*.cpp; what they share, here.
+// files beside it; what they share, here.
 #include <algorithm>
 #include <vector>
 

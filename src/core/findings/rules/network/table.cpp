@@ -1,4 +1,4 @@
-// 2.7 of the rulebook: Services, DNS, entrances and policies. The tables stand in network_*.cpp.
+// 2.7 of the rulebook: Services, DNS, entrances and policies. The tables stand beside it.
 #include <vector>
 
 #include "core/findings/rules/network/parts.hpp"

@@ -1,4 +1,4 @@
-// 2.5 of the rulebook: controllers that report that their pods are not as wanted. The tables stand in workload_*.cpp;
+// 2.5 of the rulebook: controllers that report that their pods are not as wanted. The tables stand beside it;
 // what they share stands here.
 #include <algorithm>
 #include <limits>
