@@ -1,5 +1,5 @@
-// 2.10 of the rulebook: what a log says about refused credentials, unknown names and panics; the files beside it have the rest. Lines are
-// untrusted: they can make a rule speak about itself, hedged, and nothing else; no text in them silences a finding.
+// 2.10 of the rulebook: what a log says about refused credentials, unknown names and panics; the files beside it have the rest.
+// Lines are untrusted: they can make a rule speak about itself, hedged, and nothing else; no text in them silences a finding.
 #include <algorithm>
 #include <array>
 
