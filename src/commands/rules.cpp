@@ -1,4 +1,4 @@
-// `aiops rules [ID]`: the rulebook, as it stands in the code.
+// `aiops rules [ID|FAMILY]`: the rulebook, as it stands in the code.
 #include <algorithm>
 #include <array>
 #include <ostream>
@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 4> formats{"text", "json", "name", "markdown"};
 
 void declare(FlagSet& set) {
-  set.words("[ID]", 0, 1);
+  set.words("[ID|FAMILY]", 0, 1);
   output_flag(set, formats, false);
   set.add({.name = "no-headers", .group = group::output, .help = "no heading line above the table"});
   general_flags(set);
@@ -152,12 +152,17 @@ Result<std::vector<const Rule*>> wanted(const Flags& flags) {
     return out;
   }
   const std::string& id = flags.words().front();
+  if (const auto family = family_from(to_lower(id))) {
+    for (const Rule& rule : rulebook())
+      if (rule.family == *family) out.push_back(&rule);
+    return out;
+  }
   std::vector<std::string_view> known;
   for (const Rule& rule : rulebook()) {
     if (to_lower(rule.id) == to_lower(id)) return std::vector<const Rule*>{&rule};
     known.push_back(rule.id);
   }
-  Error error = unknown("rule", id, id, known);
+  Error error = unknown("rule or family", id, id, known);
   if (error.hint.empty()) error.hint = "aiops rules lists them";
   return tl::unexpected(error);
 }
@@ -172,7 +177,7 @@ Outcome run(const Flags& flags, const World&, Io& io) {
     for (const Rule* rule : *rules) io.out << rule->id << '\n';
   } else if (format == "markdown") {
     io.out << as_markdown(*rules);
-  } else if (flags.words().empty()) {
+  } else if (rules->size() != 1) {
     io.out << as_table(*rules, !flags.on("no-headers"));
   } else {
     io.out << as_page(*rules->front(), io.tty.width);
@@ -184,13 +189,15 @@ Outcome run(const Flags& flags, const World&, Io& io) {
 
 constinit const Command rules_command{
     .name = "rules",
-    .summary = "print the rulebook, or one rule of it",
+    .summary = "print the rulebook, or one family or rule of it",
     .about =
         "A rule says what must be there to prove a failure, what follows from it, and which two commands look further. "
         "Ids are stable: they appear in reports and are what --filter and --exclude take.",
     .examples =
         "# all rules\n"
         "aiops rules\n"
+        "# those of a family\n"
+        "aiops rules crash\n"
         "# one of them\n"
         "aiops rules OOM-LIMIT\n"
         "# for a script\n"

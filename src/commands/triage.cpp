@@ -82,6 +82,7 @@ Style style_of(const TriageOptions& options, const Terminal& tty) {
   Style style;
   style.version = std::string(version());
   style.width = tty.width;
+  style.whole_verdict = !tty.out;
   style.colour = tty.colour;
   style.unicode = tty.unicode;
   style.show_evidence = options.show_evidence;

@@ -26,7 +26,7 @@ TEST(Complete, AnswersWithCommandsAndTheirSummaries) {
   for (const auto name : commands::command_names())
     EXPECT_NE(("\n" + all).find("\n" + std::string(name) + "\t"), std::string::npos) << name;
   EXPECT_EQ(completed({}), all);
-  EXPECT_EQ(completed({"help", "ru"}), "rules\tprint the rulebook, or one rule of it\n:4\n");
+  EXPECT_EQ(completed({"help", "ru"}), "rules\tprint the rulebook, or one family or rule of it\n:4\n");
   EXPECT_EQ(completed({"nonsense", ""}), ":4\n");
 }
 

@@ -48,7 +48,7 @@ TEST(Process, WorksUnderTheNamesThatKubectlLooksFor) {
   const Ran ran = shell(
       "mkdir -p $HOME/bin; ln -sf \"$AIOPS\" $HOME/bin/kubectl-aiops; ln -sf \"$AIOPS\" $HOME/bin/kubectl_complete-aiops\n"
       "$HOME/bin/kubectl-aiops --help | grep -c 'kubectl aiops COMMAND'; $HOME/bin/kubectl_complete-aiops rul");
-  EXPECT_EQ(ran.out, "2\nrules\tprint the rulebook, or one rule of it\n:4\n");
+  EXPECT_EQ(ran.out, "2\nrules\tprint the rulebook, or one family or rule of it\n:4\n");
 }
 
 }  // namespace

@@ -41,6 +41,15 @@ TEST(Rules, OneRuleShowsProofCauseAndCommands) {
   for (const CommandRow& row : rule->commands) EXPECT_NE(ran.out.find(row.text), std::string::npos);
 }
 
+TEST(Rules, AFamilyIsListedAlone) {
+  std::string expected;
+  for (const Rule& rule : rulebook())
+    if (rule.family == Family::crash) expected += std::string(rule.id) + "\n";
+  EXPECT_EQ(types({"rules", "crash", "-o", "name"}).out, expected);
+  EXPECT_EQ(types({"rules", "crash"}).out.rfind("ID ", 0), 0U);
+  EXPECT_EQ(types({"rules", "crush"}).code, 2);
+}
+
 TEST(Rules, ThePageOfTheRulebookIsWhatTheProgramPrints) {
   const Ran ran = types({"rules", "-o", "markdown"});
   EXPECT_EQ(ran.code, 0) << ran.err;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/render/outline.hpp"
 #include "core/render/render.hpp"
 
 namespace aiops {
@@ -92,7 +93,7 @@ std::string render_junit(const Report& report, const Style&) {
   for (const auto& [kind, count] : report.healthy_by_kind) checked += count;
   Suite& rest = suites["(evidence)"];
   ++rest.tests;
-  rest.cases += fmt::format("    <testcase classname=\"healthy\" name=\"{} objects without a finding\"/>\n", checked);
+  rest.cases += fmt::format("    <testcase classname=\"healthy\" name=\"{} without a finding\"/>\n", plural(checked, "object"));
   for (const Gap& gap : report.gaps) add(rest, gap);
 
   Suite all;

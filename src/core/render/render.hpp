@@ -21,6 +21,7 @@ inline constexpr std::string_view all_formats = "text wide json yaml markdown ju
 struct Style {
   std::string version;  // of this build: aiopsVersion
   std::size_t width = 100;  // columns of text; commands and ids are never cut
+  bool whole_verdict = false;  // the first line is not wrapped: `head -1` and grep see all of it
   bool colour = false;  // adds to words, never replaces them
   bool unicode = true;  // false: plain ASCII
   bool show_evidence = false;  // --show-evidence: behind each fact, the place that proves it

@@ -67,7 +67,7 @@ class TextWriter {
 
   // One paragraph behind `indent` blanks and an optional word in front, wrapped under itself.
   void item(std::size_t indent, std::string_view text, std::string_view front = {}, Paint how = Paint::plain,
-            std::size_t front_width = 0) {
+            std::size_t front_width = 0, bool whole = false) {
     out_.append(indent, ' ');
     std::size_t hang = indent;
     if (!front.empty()) {
@@ -80,7 +80,7 @@ class TextWriter {
     }
     // A narrow terminal gets a small indent rather than one word a line.
     const std::size_t under = hang + 24 > style_.width ? std::min<std::size_t>(indent + 2, hang) : hang;
-    out_ += wrapped(clean(text), style_.width, under, hang);
+    out_ += whole ? clean(text) : wrapped(clean(text), style_.width, under, hang);
     out_ += '\n';
   }
 
@@ -92,14 +92,14 @@ class TextWriter {
 
   void all_clear_line() {
     const Verdict verdict = all_clear(report_);
-    item(0, verdict.text, verdict.word, verdict.word == "OK" ? Paint::green : Paint::yellow);
+    item(0, verdict.text, verdict.word, verdict.word == "OK" ? Paint::green : Paint::yellow, 0, style_.whole_verdict);
   }
 
   void verdict(const std::vector<const Incident*>& serious) {
     const Incident& first = *serious.front();
     std::string text = headline_of(first, report_.generated_at);
     if (serious.size() > 1) text += fmt::format(", and {}", plural(serious.size() - 1, "more incident"));
-    item(0, text, upper(name_of(first.severity)), paint_of(first.severity));
+    item(0, text, upper(name_of(first.severity)), paint_of(first.severity), 0, style_.whole_verdict);
     if (serious.size() < 2) return;
     out_ += '\n';
     const std::size_t limit = wide_ ? serious.size() : std::min(serious.size(), listed);

@@ -67,6 +67,16 @@ TEST(TextReport, BeginsWithTheVerdict) {
             "ERROR  Deployment/shop/web: container exits with an error and is restarted (1 of 3 pods, since 13:43 UTC, 11m ago)");
 }
 
+TEST(TextReport, OutsideATerminalTheFirstLineIsTheWholeVerdict) {
+  Style pipe;
+  pipe.width = 40;
+  const std::string wrapped = first_line(render_text(report({incident(Severity::error, "web")}), pipe, false));
+  pipe.whole_verdict = true;
+  const std::string whole = first_line(render_text(report({incident(Severity::error, "web")}), pipe, false));
+  EXPECT_FALSE(has(wrapped, "is restarted"));
+  EXPECT_TRUE(has(whole, "container exits with an error and is restarted")) << whole;
+}
+
 TEST(TextReport, NamesTheDayWhenItWasNotToday) {
   Report old = report({incident(Severity::error, "web")});
   old.incidents[0].since = parse_time("2026-11-18T13:43:00Z");

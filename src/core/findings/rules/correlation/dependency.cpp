@@ -78,8 +78,9 @@ class Linker {
     for (std::size_t i = 0; i < std::min(there.unready.size(), max_pods); ++i)
       condition_fact(f, {scene_, *there.unready[i]}, "Ready");
     const std::string client = label(scene_.snapshot.top_owner(c.pod.object).ref);
-    const std::string pods = there.unready.empty() ? std::string("which selects no pod that runs")
-                                                   : fmt::format("none of whose {} pods is ready", there.unready.size());
+    const std::string pods = there.unready.empty()       ? std::string("which selects no pod that runs")
+                             : there.unready.size() == 1 ? std::string("whose only pod is not ready")
+                                                         : fmt::format("none of whose {} pods is ready", there.unready.size());
     std::string when;
     if (there.since && began) {
       when =

@@ -164,6 +164,8 @@ void explain_status(Finding& f, const ContainerCase& c, const Probe& probe, Answ
     std::string text =
         fmt::format("the probe asks container {} for {}, a path that the program does not serve (404)", c.name, path);
     if (!hint.path.empty()) text += fmt::format("; its log names {}", hint.path);
+    f.headline(
+        fmt::format("its probe of {} is answered with 404{}", path, hint.path.empty() ? "" : ", its log names " + hint.path));
     f.infer(cause::wrong_probe, Confidence::likely, text)
         .confirm.emplace_back("The program's list of routes has another path for it.");
   } else if (answer == Answer::denied) {

@@ -142,7 +142,7 @@ void log_env(const ContainerCase& c, Sink& sink) {
             said + "; the spec names it, so its value may be empty, or another process than this one complains");
   } else {
     f.infer(cause::missing_config, Confidence::likely,
-            said + "; the keys of what it reads were not had, so whether it is given cannot be seen here")
+            said + "; the keys of its ConfigMaps and Secrets were not read, so whether they give it cannot be seen")
         .confirm.emplace_back("The ConfigMap or Secret that it reads has no such key.");
   }
 }

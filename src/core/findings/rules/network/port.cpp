@@ -64,17 +64,18 @@ void report_named(const PortCase& p, const std::vector<ContainerPort>& declared,
   if (is_headless(p.c)) {
     f.severity(Severity::info)
         .infer(cause::wrong_port, Confidence::certain,
-               fmt::format(
-                   "port {} leads to the port named {}, which no container of its pods has ({}); addresses of the pods are still "
-                   "given out, as the Service is headless",
-                   p.name(), p.target().text(), has));
+               fmt::format("port {} leads to the port named {}, which no container of its pods has (they {}); addresses of the "
+                           "pods are still "
+                           "given out, as the Service is headless",
+                           p.name(), p.target().text(), has));
     return;
   }
   if (!all_dead) f.severity(Severity::warning);
   f.infer(cause::wrong_port, Confidence::certain,
-          fmt::format("port {} leads to the port named {}, and none of the {} pod{} has a port of that name ({}): calls to it go "
-                      "nowhere, although the pods may be ready",
-                      p.name(), p.target().text(), p.pods.size(), p.pods.size() == 1 ? "" : "s", has));
+          fmt::format(
+              "port {} leads to the port named {}, and none of the {} pod{} has a port of that name (they {}): calls to it go "
+              "nowhere, although the pods may be ready",
+              p.name(), p.target().text(), p.pods.size(), p.pods.size() == 1 ? "" : "s", has));
   for (const Object* pod : failing_callers(p.c.scene, p.c.object)) f.affects(*pod);
 }
 

@@ -74,8 +74,21 @@ std::string taints_in_words(const Unplaced& u) {
   return out;
 }
 
+// "dedicated=edge:NoSchedule", "node.kubernetes.io/unreachable:NoExecute for 300s", as `kubectl describe` writes them.
+std::string toleration_text(json::Value toleration) {
+  std::string out(toleration["key"].text().empty() ? "every key" : toleration["key"].text());
+  if (!toleration["value"].text().empty()) out += fmt::format("={}", toleration["value"].text());
+  if (!toleration["effect"].text().empty()) out += fmt::format(":{}", toleration["effect"].text());
+  if (const auto seconds = toleration["tolerationSeconds"].integer()) out += fmt::format(" for {}s", *seconds);
+  return out;
+}
+
 void toleration_fact(Finding& f, const PodCase& pod) {
-  if (pod.spec()["tolerations"].size() > 0) field_fact(f, pod.object, pod.spec()["tolerations"], "tolerations");
+  const json::Value tolerations = pod.spec()["tolerations"];
+  if (tolerations.size() == 0) return;
+  std::string text;
+  for (const json::Value t : tolerations.items()) text += (text.empty() ? "" : ", ") + toleration_text(t);
+  f.fact(pod.object, tolerations, fmt::format("{}: tolerates {}", label(pod.object.ref()), shorten(text, 512)));
 }
 
 // Only a taint that Kubernetes itself sets stands between the pod and these nodes.

@@ -84,7 +84,7 @@ void rs_quota(const ObjectCase& c, Sink& sink) {
   const auto refusal = refusal_of(c);
   const std::string_view quota = refusal ? after(refusal->message, "exceeded quota: ", ",") : std::string_view{};
   if (quota.empty()) return;
-  Finding& f = refused(c, *refusal, sink).signature(quota);
+  Finding& f = refused(c, *refusal, sink).signature(quota).headline(quota);
   if (const Object* object = c.scene.snapshot.find(Kind::resource_quota, c.object.ns, quota)) {
     field_fact(f, *object, (*object)["status"]["hard"], "status.hard");
     field_fact(f, *object, (*object)["status"]["used"], "status.used");

@@ -132,6 +132,7 @@ void job_backoff(const ObjectCase& c, Sink& sink) {
   const LastEnd end = last_end(*f, c);
   const std::int64_t attempts = count_at(c.status(), "failed");
   if (end.exit_code) {
+    f->headline(fmt::format("its program ends with exit code {}", *end.exit_code));
     Hypothesis& h = f->infer(cause::application_error, Confidence::likely,
                              fmt::format("the job failed after {} attempts (limit {}): its program ends with exit code {}",
                                          attempts, count_at(c.spec(), "backoffLimit", 6), *end.exit_code));

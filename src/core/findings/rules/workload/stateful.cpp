@@ -61,7 +61,7 @@ void sts_ordinal(const ObjectCase& c, Sink& sink) {
     const std::int64_t later = start + wanted - 1 - i;
     f.infer(Confidence::certain,
             fmt::format("pods start in order, and {}-{} is {}{}", c.object.name, i, pod ? "not ready" : "not there",
-                        later > 0 ? fmt::format(": the {} after it wait for it", later) : ""));
+                        later > 0 ? fmt::format(": the {} after it {} for it", later, later == 1 ? "waits" : "wait") : ""));
     Hypothesis& h = f.infer(
         cause::undetermined, Confidence::possible,
         fmt::format("why {}-{} is not ready is not visible: looked at its state, containers and events", c.object.name, i));
