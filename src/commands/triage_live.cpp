@@ -124,10 +124,10 @@ void ask_metrics(prom::PromClient& client, const TriageOptions& options, const T
       out.ledger.hosts.push_back(host);
   }
   if (options.print_requests) {
-    for (const std::string& line : sent.sent) err << line << '\n';
+    for (const std::string& line : sent.sent) err << escape_terminal(line) << '\n';  // a redirect may have named the place
   }
   if (options.verbosity == 0 || options.quiet) return;
-  for (const std::string& host : sent.hosts) err << "contacted " << host << '\n';
+  for (const std::string& host : sent.hosts) err << "contacted " << escape_terminal(host) << '\n';
 }
 
 }  // namespace

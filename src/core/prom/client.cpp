@@ -186,7 +186,7 @@ bool PromClient::round(std::vector<Job>& jobs, net::Deadline deadline) {
 
 net::Request PromClient::request_for(const Job& job, const Identity& identity, net::Deadline deadline) const {
   const MetricAnswer& a = job.answer;
-  std::string form = parameters_.empty() ? "" : parameters_ + "&";
+  std::string form = parameters_.empty() || job.foreign ? "" : parameters_ + "&";
   // Downsampled data breaks rate() over short windows: Thanos is told not to use it. The others do not know the parameter.
   form += fmt::format("query={}&start={}&end={}&step={}&timeout={}s&max_source_resolution=0s", encode_query(a.query),
                       seconds_of(a.from), seconds_of(a.time), seconds_of(a.step),

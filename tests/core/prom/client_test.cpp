@@ -258,12 +258,15 @@ TEST(PromClient, CarriesNoCredentialToAnotherHost) {
   session.config.authorization_type = "Bearer";
   session.config.authorization.value = "hunter2";
   session.config.headers.emplace_back("X-Scope-OrgID", Secret{"team", {}});
+  session.path = "/?token=hunter3";
   EXPECT_EQ(session.ask().at(0).outcome, Outcome::answered);
   EXPECT_EQ(session.server.seen().at(0).header("authorization"), "Bearer hunter2");
+  EXPECT_NE(session.server.seen().at(0).body.find("hunter3"), std::string::npos);
   const SeenRequest foreign = other.seen().at(0);
   EXPECT_EQ(foreign.method, "POST");
   EXPECT_EQ(foreign.header("authorization"), "");
   EXPECT_EQ(foreign.header("x-scope-orgid"), "");
+  EXPECT_EQ(foreign.body.find("hunter3"), std::string::npos) << foreign.body;
 
   session.config.follow_redirects = false;
   EXPECT_EQ(session.ask().at(0).outcome, Outcome::failed);
