@@ -207,7 +207,13 @@ std::string mask(std::string_view text) {
   return out;
 }
 
+std::string mask(std::string_view text, std::size_t max_bytes) { return shorten(mask(text), max_bytes); }
+
 namespace {
+
+bool hides(std::string_view key, json::Value value) {
+  return names_a_secret(key) && value.is_string() && value.text().size() >= 4;
+}
 
 bool copy_masked(json::Value value, json::Builder& builder) {
   if (value.is_string()) return builder.string(mask(value.text()));
@@ -220,7 +226,7 @@ bool copy_masked(json::Value value, json::Builder& builder) {
     builder.begin_object();
     for (const json::Member member : value.members()) {
       builder.key(member.key);
-      copy_masked(member.value, builder);
+      hides(member.key, member.value) ? builder.string("[REDACTED:password]") : copy_masked(member.value, builder);
     }
     return builder.end_object();
   }

@@ -14,7 +14,11 @@ namespace aiops {
 // The same text for the same input; masking twice changes nothing. Placeholders are `[REDACTED:type]`.
 std::string mask(std::string_view text);
 
-// The value of a field as a fact carries it: texts are masked, also inside objects and arrays.
+// Masked, then cut: a secret of which only the beginning is left would not be known for one.
+std::string mask(std::string_view text, std::size_t max_bytes);
+
+// The value of a field as a fact carries it: texts are masked, also inside objects and arrays, and wholly under a key that
+// speaks of a secret.
 FactValue masked_value(json::Value);
 
 }  // namespace aiops

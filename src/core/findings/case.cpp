@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/finding.hpp"
 
 namespace aiops {
@@ -141,7 +142,7 @@ bool state_fact(Finding& finding, const ContainerCase& c, json::Value terminated
   if (const auto ran = ran_for(terminated)) text += ", ran " + format_age(*ran);
   const auto end = time_at(terminated["finishedAt"]);
   if (end) text += fmt::format(", ended {} ({})", format_time(*end), ago(c.scene(), end));
-  if (!terminated["message"].text().empty()) text += ": " + shorten(trim(terminated["message"].text()), max_message);
+  if (!terminated["message"].text().empty()) text += ": " + mask(trim(terminated["message"].text()), max_message);
   finding.fact(c.pod.object, terminated, text, end);
   return true;
 }
@@ -164,7 +165,7 @@ bool waiting_fact(Finding& finding, const ContainerCase& c) {
     finding.fact(c.pod.object, reason, fmt::format("{}: waits, {}", who(c), reason.text()));
   } else {
     finding.fact(c.pod.object, c.waiting(),
-                 fmt::format("{}: waits, {}: {}", who(c), reason.text(), shorten(trim(message), max_message)));
+                 fmt::format("{}: waits, {}: {}", who(c), reason.text(), mask(trim(message), max_message)));
   }
   return true;
 }
@@ -173,7 +174,7 @@ std::string value_text(json::Value value) { return value.is_string() ? std::stri
 
 bool field_fact(Finding& finding, const Object& object, json::Value leaf, std::string_view what) {
   if (leaf.type() <= json::Type::null) return false;
-  finding.fact(object, leaf, fmt::format("{}: {}={}", label(object.ref()), what, shorten(value_text(leaf), max_message)));
+  finding.fact(object, leaf, fmt::format("{}: {}={}", label(object.ref()), what, mask(value_text(leaf), max_message)));
   return true;
 }
 
@@ -184,7 +185,7 @@ bool condition_fact(Finding& finding, const ObjectCase& c, std::string_view type
   if (!condition["reason"].text().empty()) text += fmt::format(" ({})", condition["reason"].text());
   const auto since = time_at(condition["lastTransitionTime"]);
   if (since) text += fmt::format(" since {} ({})", format_time(*since), ago(c.scene, since));
-  if (!condition["message"].text().empty()) text += ": " + shorten(trim(condition["message"].text()), max_message);
+  if (!condition["message"].text().empty()) text += ": " + mask(trim(condition["message"].text()), max_message);
   finding.fact(c.object, condition, text, since);
   return true;
 }

@@ -45,7 +45,7 @@ FactIndex Finding::fact(const Event& event, std::string text) {
   if (text.empty()) {
     const ObjectRef about{{}, std::string(event.about_kind), std::string(event.about_ns), std::string(event.about_name), {}};
     text = fmt::format("{}: event {}{}: {}", label(about), event.reason, event.count > 1 ? fmt::format(" ×{}", event.count) : "",
-                       shorten(trim(event.message), max_line));
+                       mask(trim(event.message), max_line));
   }
   const json::Value leaf = event.message_field ? event.message_field : event.object->root["reason"];
   return fact(*event.object, leaf, std::move(text), event.time);
@@ -55,7 +55,7 @@ FactIndex Finding::fact(const Log& log, std::size_t line_index) {
   const LogLine& line = log.lines.at(line_index);
   Fact fact;
   fact.text = fmt::format("Pod/{}/{} [container {}]: log{}, line {}: {}", log.ns, log.pod, log.container,
-                          log.previous ? " of the previous run" : "", line_index + 1, shorten(mask(line.text), max_line));
+                          log.previous ? " of the previous run" : "", line_index + 1, mask(line.text, max_line));
   fact.observed_at = line.at;
   fact.source = LogSource{ObjectRef{"v1", "Pod", log.ns, log.pod, {}}, log.container, log.previous, line_index + 1};
   fact.value = mask(line.text);
@@ -130,7 +130,7 @@ Finding& Finding::mend(ObjectRef ref) {
 }
 
 Finding& Finding::headline(std::string_view text) {
-  headline_ = mask(shorten(text, 160));
+  headline_ = mask(text, 160);
   return *this;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 
 namespace aiops {
 
@@ -22,7 +23,7 @@ bool same(json::Value a, json::Value b) {
 
 std::string shown(json::Value value) {
   if (value.type() <= json::Type::null) return "(none)";
-  return shorten(value.is_string() ? std::string(value.text()) : json::to_text(value), max_value);
+  return mask(value.is_string() ? std::string(value.text()) : json::to_text(value), max_value);
 }
 
 json::Value named(json::Value list, std::string_view key, std::string_view name) {

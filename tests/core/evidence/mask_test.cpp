@@ -31,6 +31,22 @@ TEST(Mask, TwiceIsTheSameAsOnce) {
   }
 }
 
+TEST(Mask, AndThenCutSoThatNoHalfOfASecretIsLeft) {
+  const std::string text = "connect to postgres://app:hunter2hunter2@db/orders";
+  for (std::size_t most = 1; most < text.size(); ++most)
+    EXPECT_EQ(mask(text, most).find("hunter"), std::string::npos) << mask(text, most);
+  EXPECT_EQ(mask("short", 100), "short");
+}
+
+TEST(Mask, AValueUnderAKeyThatSpeaksOfASecretIsHiddenWhole) {
+  const auto document =
+      json::Document::parse(R"({"password": "correct horse", "secret": {"token": "abcdef"}, "secretName": "tls"})");
+  ASSERT_TRUE(document);
+  const FactValue value = masked_value(document->root());
+  EXPECT_EQ(std::get<RawJson>(value).text,
+            R"({"password":"[REDACTED:password]","secret":{"token":"[REDACTED:password]"},"secretName":"tls"})");
+}
+
 TEST(Mask, ValuesKeepTheirShape) {
   const auto document = json::Document::parse(R"({"a":["password=hunter22",1,null],"b":{"c":true}})");
   const FactValue value = masked_value(document->root());

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 
 namespace aiops {
 
@@ -39,7 +40,7 @@ bool AutoscalerConditions::fact(Finding& f, const Scene& scene, std::string_view
   if (!condition) return false;
   f.fact(object_, annotation_,
          fmt::format("{}: condition {}={} ({}): {}", label(object_.ref()), type, condition["status"].text(),
-                     condition["reason"].text(), shorten(trim(condition["message"].text()), 600)),
+                     condition["reason"].text(), mask(trim(condition["message"].text()), 600)),
          time_at(condition["lastTransitionTime"]));
   return true;
 }

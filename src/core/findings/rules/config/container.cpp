@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/rules/config/parts.hpp"
 
 namespace aiops::config {
@@ -111,7 +112,7 @@ void read_message(Finding& f, std::string_view message, std::span<const Reading>
   }
   Hypothesis& h = f.infer(cause::undetermined, Confidence::possible,
                           fmt::format("the runtime refuses container {} with a message that no reading fits: {}", container,
-                                      message.empty() ? "it gives none" : shorten(trim(message), 300)));
+                                      message.empty() ? "it gives none" : mask(trim(message), 300)));
   h.confirm.emplace_back("The events of the pod and the runtime's log on the node say what it refused.");
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/dependencies.hpp"
 #include "core/findings/rules/correlation/parts.hpp"
 #include "core/findings/rules/workload/parts.hpp"
@@ -21,7 +22,7 @@ void ground_fact(Finding& f, const ContainerCase& c, const Ground& ground, const
   if (ground.log) {
     f.fact(*ground.log, ground.line);
   } else if (ground.kind == Ground::Kind::argument) {
-    f.fact(c.pod.object, ground.leaf, fmt::format("{}: argument {}", who(c), shorten(ground.leaf.text(), 200)));
+    f.fact(c.pod.object, ground.leaf, fmt::format("{}: argument {}", who(c), mask(ground.leaf.text(), 200)));
   } else {
     f.fact(c.pod.object, ground.leaf, fmt::format("{}: env {} names {}", who(c), ground.leaf.text(), host));
   }

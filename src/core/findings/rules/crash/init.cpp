@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/relations.hpp"
 #include "core/findings/rules/crash/parts.hpp"
 #include "core/findings/rules/log/lines.hpp"
@@ -94,7 +95,7 @@ std::string awaited_host(Finding& f, const ContainerCase& c) {
       if (host.empty() || !address) continue;
       const auto service = log_lines::service_of_host(c.scene().snapshot, c.pod.object.ns, host);
       if (service.name.empty()) continue;
-      f.fact(c.pod.object, leaf, fmt::format("{}: {} {}", who(c), what, shorten(leaf.text(), 200)));
+      f.fact(c.pod.object, leaf, fmt::format("{}: {} {}", who(c), what, mask(leaf.text(), 200)));
       return host;
     }
     return {};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/rules/network/parts.hpp"
 #include "core/findings/rules/workload/parts.hpp"
 #include "core/snapshot/selector.hpp"
@@ -161,7 +162,7 @@ void svc_lb(const ObjectCase& c, Sink& sink) {
   if (failed) {
     f.fact(*failed);
     f.infer(Confidence::certain, fmt::format("the cloud or load balancer controller could not give it an address: {}",
-                                             shorten(trim(failed->message), 300)));
+                                             mask(trim(failed->message), 300)));
     return;
   }
   f.infer(cause::controller_down, Confidence::likely,

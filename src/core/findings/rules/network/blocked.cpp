@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/network_policy.hpp"
 #include "core/findings/rules/log/lines.hpp"
 #include "core/findings/rules/network/parts.hpp"
@@ -27,7 +28,7 @@ void policy_facts(Finding& f, const PolicyVerdict& verdict) {
     f.fact(policy, leaf,
            fmt::format("{}: podSelector={}, {}={}", label(policy.ref()),
                        spec["podSelector"] ? json::to_text(spec["podSelector"]) : "{}", rules,
-                       spec[rules] ? shorten(json::to_text(spec[rules]), 400) : "none"));
+                       spec[rules] ? mask(json::to_text(spec[rules]), 400) : "none"));
   }
 }
 

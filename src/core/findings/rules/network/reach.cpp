@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/rules/log/lines.hpp"
 #include "core/findings/rules/network/parts.hpp"
 
@@ -53,7 +54,7 @@ bool fails_without_a_word(const ContainerCase& c) {
 bool has_something_to_tell(const ContainerCase& c) { return !without_any_log(c) || c.failing(); }
 
 void reference_fact(Finding& f, const ContainerCase& c, const Reference& r) {
-  f.fact(c.pod.object, r.leaf, fmt::format("{}: {}={}", who(c), r.what, shorten(r.leaf.text(), 300)));
+  f.fact(c.pod.object, r.leaf, fmt::format("{}: {}={}", who(c), r.what, mask(r.leaf.text(), 300)));
 }
 
 Severity severity_of(const ContainerCase& c) { return in_trouble(c) ? Severity::error : log_lines::severity_at(c); }

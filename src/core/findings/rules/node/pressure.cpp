@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/rules/config/parts.hpp"
 #include "core/findings/rules/node/checks.hpp"
 #include "core/findings/rules/scheduling/places.hpp"
@@ -73,7 +74,7 @@ std::string evictions(Finding& f, const std::vector<const Object*>& pods, const 
     f.affects(*pod);
     if (++count > most) continue;
     const json::Value message = (*pod)["status"]["message"];
-    f.fact(*pod, message, fmt::format("{}: evicted: {}", label(pod->ref()), shorten(trim(message.text()), 300)));
+    f.fact(*pod, message, fmt::format("{}: evicted: {}", label(pod->ref()), mask(trim(message.text()), 300)));
     names += (names.empty() ? "" : ", ") + std::string(pod->name);
   }
   if (count == 0) return {};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/rules/termination/checks.hpp"
 #include "core/findings/rules/termination/standing.hpp"
 
@@ -56,7 +57,7 @@ std::optional<Time> ended_at(const PodCase& pod) {
 Finding& eviction(const PodCase& pod, Sink& sink) {
   Finding& f = sink.found();
   const json::Value message = pod.status()["message"];
-  f.fact(pod.object, message, fmt::format("{}: evicted: {}", label(pod.object.ref()), shorten(trim(message.text()), 400)),
+  f.fact(pod.object, message, fmt::format("{}: evicted: {}", label(pod.object.ref()), mask(trim(message.text()), 400)),
          ended_at(pod));
   field_fact(f, pod.object, pod.status()["reason"], "status reason");
   f.since(ended_at(pod));
