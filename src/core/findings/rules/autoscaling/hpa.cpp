@@ -70,6 +70,14 @@ void hpa_metrics(const ObjectCase& c, Sink& sink) {
   // By default a pod's CPU is not used in its first five minutes.
   if (fresh(c.scene, condition, no_samples ? std::chrono::minutes(5) : std::chrono::minutes(2))) return;
   Finding& f = said(c, sink, conditions, active);
+  if (contains_nocase(message, "not present in metrics for pod")) {
+    f.infer(cause::missing_metrics, Confidence::certain,
+            fmt::format("the metrics API answers, and has nothing about the container that the autoscaler of {} measures; the "
+                        "condition names it",
+                        target_label(c)))
+        .confirm.emplace_back("The name of the container in the metric is wrong, or the container does not run in every pod.");
+    return;
+  }
   const bool broken = group_facts(f, c.scene, "metrics.k8s.io");
   if (no_samples && !broken) {
     f.infer(cause::missing_metrics, Confidence::likely,
@@ -226,6 +234,15 @@ void hpa_max(const ObjectCase& c, Sink& sink) {
   h.reject_if.emplace_back("The load per replica rose right after a rollout: then a replica does less than before.");
 }
 
+// The other half of a pair of workloads of which one rests (blue and green).
+bool has_pods(const Snapshot& s, const Object& service) {
+  const auto pods = of_namespace(s, Kind::pod, service.ns);
+  return std::any_of(pods.begin(), pods.end(), [&](const Object* pod) {
+    return !(*pod)["metadata"]["deletionTimestamp"].is_string() &&
+           map_matches(service["spec"]["selector"], (*pod)["metadata"]["labels"]);
+  });
+}
+
 // Scaled to zero is as somebody wants it (also KEDA, which wakes it up again), unless calls are to arrive there.
 void hpa_off(const ObjectCase& c, Sink& sink) {
   const AutoscalerConditions conditions(c.object);
@@ -233,15 +250,17 @@ void hpa_off(const ObjectCase& c, Sink& sink) {
   const Snapshot& s = c.scene.snapshot;
   const Object* target = scale_target(s, c.object);
   if (!target || s.top_owner(c.object).ref.kind == "ScaledObject") return;
-  const auto services = services_selecting(s, c.object.ns, (*target)["spec"]["template"]["metadata"]["labels"]);
+  auto services = services_selecting(s, c.object.ns, (*target)["spec"]["template"]["metadata"]["labels"]);
+  services.erase(std::remove_if(services.begin(), services.end(), [&](const Object* each) { return has_pods(s, *each); }),
+                 services.end());
   if (services.empty()) return;
   Finding& f = said(c, sink, conditions, active);
   field_fact(f, *target, (*target)["spec"]["replicas"], "spec.replicas");
   for (const Object* service : services) field_fact(f, *service, (*service)["spec"]["selector"], "selector");
   f.infer(cause::deliberate, Confidence::likely,
-          fmt::format("{} was scaled to 0, which switches the autoscaler off: it does not come back by load, and service {} "
-                      "has nobody behind it",
-                      target_label(c), services.front()->name));
+          fmt::format("{} was scaled to 0, which switches the autoscaler off: it does not come back by load, and service {} {}",
+                      target_label(c), services.front()->name,
+                      s.listed(Kind::pod, c.object.ns) ? "has nobody behind it" : "points there"));
 }
 
 constexpr CommandRow describe{"kubectl describe hpa {hpa} -n {ns}", "its metrics, conditions and events"};
@@ -295,7 +314,7 @@ constexpr Rule rules[] = {
         {describe, CommandRow{"kubectl top pods -n {ns} -l {sel}", "what each replica uses"}}, hpa_max),
     row("HPA-OFF", W, terminal, "autoscaler is switched off: its target is at zero, and a service points there",
         "ScalingActive=False with reason ScalingDisabled, no ScaledObject owns the autoscaler, and a service selects the pods of "
-        "the target",
+        "the target and has no other ones",
         "somebody scaled the target to zero",
         {CommandRow{"kubectl get hpa {hpa} -n {ns}", "its bounds"},
          CommandRow{"kubectl get {target_kind} {target} -n {ns}", "how many replicas are wanted"}},
