@@ -28,6 +28,22 @@ json::Value lost_end(const Object& pod, Time boot) {
   return {};
 }
 
+// Something else is wrong with the pod since then: an image, a setting, an error of its own. The restart does not explain that.
+bool fails_since(const Object& pod, Time boot) {
+  for (const std::string_view list : {std::string_view("containerStatuses"), std::string_view("initContainerStatuses")}) {
+    for (const json::Value status : pod["status"][list].items()) {
+      const std::string_view waits = status["state"]["waiting"]["reason"].text();
+      if (!waits.empty() && waits != "ContainerCreating" && waits != "PodInitializing" && waits != "CrashLoopBackOff")
+        return true;
+      for (const json::Value end : {status["state"]["terminated"], status["lastState"]["terminated"]}) {
+        const auto at = time_at(end["finishedAt"]);
+        if (at && *at > boot + near_in_time && end["exitCode"].integer().value_or(0) != 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
 struct Changes {
   std::vector<const Event*> events;
   std::int64_t downs = 0, ups = 0;
@@ -79,13 +95,13 @@ void node_boot(const ObjectCase& c, Sink& sink) {
   for (const Object* pod : pods_on(c.scene.snapshot, c.object.name)) {
     const json::Value end = lost_end(*pod, *said->time);
     if (!end) continue;
-    f.affects(*pod);
+    if (!fails_since(*pod, *said->time)) f.affects(*pod);
     if (++count > most) continue;
     const auto at = time_at(end["finishedAt"]);
     f.fact(*pod, end, fmt::format("{}: a container ended unseen at {}", label(pod->ref()), format_time(*at)), at);
     names += (names.empty() ? "" : ", ") + std::string(pod->name);
   }
-  if (count == 0) f.severity(Severity::info);
+  if (f.affected().empty()) f.severity(Severity::info);
   std::string text = fmt::format("node {} was restarted at {}", c.object.name, format_time(*said->time));
   if (count > 0)
     text += fmt::format("; containers of {}{} ended with it, which says nothing about their programs", names,

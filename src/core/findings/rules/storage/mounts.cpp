@@ -142,7 +142,8 @@ void infer_holder(Finding& f, const PodCase& pod, const Holder& holder) {
   if (node && !has_condition((*node)["status"], "Ready", "True")) {
     condition_fact(f, ObjectCase{pod.scene, *node}, "Ready");
     f.infer(cause::node_lost, Confidence::certain,
-            text + "; that node does not answer, and nobody else can say that it has let the volume go");
+            text + fmt::format("; that node {}, and nobody else can say that it has let the volume go",
+                               has_condition((*node)["status"], "Ready", "False") ? "is not ready" : "does not answer"));
     return;
   }
   const Object* top = holder.pod ? s.top_owner(*holder.pod).object : nullptr;
