@@ -72,7 +72,9 @@ void l_rollout(const ObjectCase& c, Sink& sink) {
   Finding& f = sink.found();
   revision_fact(f, c, newest);
   revision_fact(f, c, before);
-  const std::vector<TemplateChange> changes = template_diff(before.pod_template, newest.pod_template);
+  // With -A revisions that run no more are kept without their templates.
+  const bool comparable = before.pod_template.is_object() && newest.pod_template.is_object();
+  const auto changes = comparable ? template_diff(before.pod_template, newest.pod_template) : std::vector<TemplateChange>();
   for (std::size_t i = 0; i < std::min(changes.size(), max_changes); ++i) {
     if (changes[i].in_after)
       f.fact(*newest.object, changes[i].in_after, fmt::format("{}: {}", label(newest.object->ref()), changes[i].text));
@@ -82,12 +84,13 @@ void l_rollout(const ObjectCase& c, Sink& sink) {
   const std::string began = delay < std::chrono::seconds(30)
                                 ? fmt::format("{} and was not ready from the start", ago(c.scene, newest.object->created))
                                 : format_age(delay) + " before the first failure";
-  Hypothesis& h =
-      f.infer(cause::rollout, Confidence::likely,
-              fmt::format("revision {} was created {}; {}, {}/{} of revision {}; {}", newest.number, began, old_text,
-                          newest.ready, wanted(c.object, newest), newest.number,
-                          changes.empty() ? "the two templates do not differ"
-                                          : fmt::format("what changed since revision {}: {}", before.number, list_of(changes))));
+  Hypothesis& h = f.infer(
+      cause::rollout, Confidence::likely,
+      fmt::format("revision {} was created {}; {}, {}/{} of revision {}; {}", newest.number, began, old_text, newest.ready,
+                  wanted(c.object, newest), newest.number,
+                  !comparable       ? fmt::format("the template of revision {} was not read", before.number)
+                  : changes.empty() ? "the two templates do not differ"
+                                    : fmt::format("what changed since revision {}: {}", before.number, list_of(changes))));
   h.confirm.emplace_back(
       fmt::format("Going back to revision {} would undo the change; that is for a person to decide.", before.number));
   h.reject_if.emplace_back("Pods of the older revision fail in the same way once they are made anew.");
