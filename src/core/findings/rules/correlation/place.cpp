@@ -74,6 +74,12 @@ void pod_facts(Finding& f, const ObjectCase& c, const Spread& spread) {
   bind_place(f, c);
 }
 
+// Numbers only where every pod is cited.
+std::string most_of(const Spread& spread) {
+  return spread.pods.size() > max_facts ? std::string("most of the failing pods")
+                                        : fmt::format("{} of {} failing pods", spread.on_most, spread.pods.size());
+}
+
 // Pods elsewhere that are ready are what makes it speak of the node.
 std::size_t well_elsewhere(const Spread& spread) {
   std::size_t n = 0;
@@ -89,14 +95,16 @@ void l_node(const ObjectCase& c, Sink& sink) {
     pod_facts(f, c, spread);
     f.bind("at_node", spread.most);
     f.infer(cause::node_lost, Confidence::likely,
-            fmt::format("{} of {} failing pods are on node {}, and {} pods on other nodes are ready: the node is likely the root",
-                        spread.on_most, spread.pods.size(), spread.most, well_elsewhere(spread)))
+            fmt::format("{} are on node {}, and pods on other nodes are ready: the node is likely the root", most_of(spread),
+                        spread.most))
         .reject_if.emplace_back("Pods of other workloads on that node are well.");
   } else if (spread.pods.size() >= enough_to_spread && spread.failing.size() > 1 && !spread.concentrated()) {
     Finding& f = sink.found();
     pod_facts(f, c, spread);
-    f.infer(Confidence::likely,
-            fmt::format("{} failing pods are on {} nodes: it is not node-specific", spread.pods.size(), spread.failing.size()));
+    f.infer(Confidence::likely, spread.pods.size() > max_facts
+                                    ? std::string("the failing pods are on several nodes: it is not node-specific")
+                                    : fmt::format("{} failing pods are on {} nodes: it is not node-specific", spread.pods.size(),
+                                                  spread.failing.size()));
   }
 }
 
@@ -116,8 +124,7 @@ void l_zone(const ObjectCase& c, Sink& sink) {
     field_fact(f, *node, zone ? zone : labels["failure-domain.beta.kubernetes.io/zone"], "zone");
   }
   f.infer(cause::network, Confidence::possible,
-          fmt::format("{} of {} failing pods are in zone {}, on {} nodes, and {} pods in other zones are ready", spread.on_most,
-                      spread.pods.size(), spread.most, nodes.failing.size(), well_elsewhere(spread)))
+          fmt::format("{} are in zone {}, on several nodes, and pods in other zones are ready", most_of(spread), spread.most))
       .confirm.emplace_back("Other workloads have the same trouble in that zone alone.");
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "core/evidence/mask.hpp"
 #include "core/findings/rules/network/parts.hpp"
 #include "core/findings/rules/workload/parts.hpp"
 
@@ -204,11 +205,11 @@ void ing_addr(const ObjectCase& c, Sink& sink) {
   if (class_fault(s, c.object) != ClassFault::none) return;
   const std::string_view name = class_of(c.object).text();
   std::size_t of_class = 0;
-  std::size_t served = 0;
+  const Object* served = nullptr;
   for (const Object* other : s.all(Kind::ingress)) {
     if (class_of(*other).text() != name) continue;
     ++of_class;
-    served += has_address(*other) ? 1U : 0U;
+    if (!served && has_address(*other)) served = other;
   }
   Finding& f = sink.found();
   f.bind("ing", c.object.name).bind("ing_ns", c.object.ns).since(c.object.created);
@@ -216,16 +217,16 @@ void ing_addr(const ObjectCase& c, Sink& sink) {
   f.fact(c.object, status ? status : c.meta()["name"],
          fmt::format("{}: no address in status.loadBalancer", label(c.object.ref())));
   if (!name.empty()) field_fact(f, c.object, class_of(c.object), "ingress class");
-  if (served == 0 && of_class > 1 && !name.empty())
+  if (!served && of_class > 1 && !name.empty())
     f.mend(ObjectRef{"networking.k8s.io/v1", "IngressClass", "", std::string(name), {}});
   for (const Event* event : c.events()) {
     if (event->type == "Warning") f.fact(*event);
   }
-  if (served > 0) {
+  if (served) {
+    field_fact(f, *served, (*served)["status"]["loadBalancer"]["ingress"], "status.loadBalancer.ingress");
     f.infer(Confidence::likely,
-            fmt::format("{} of {} Ingresses of this class have an address, this one has none: its controller does "
-                        "not accept it",
-                        served, of_class));
+            fmt::format("{} of the same class has an address, this one has none: its controller does not accept it",
+                        label(served->ref())));
     return;
   }
   f.infer(cause::controller_down, Confidence::likely,
@@ -251,11 +252,11 @@ void gateway_conditions(const ObjectCase& c, json::Value status, std::initialize
     f.bind("parent", by.empty() ? c.object.name : by);
     f.fact(c.object, condition,
            fmt::format("{}: condition {}=False ({}){}{}: {}", label(c.object.ref()), type, reason,
-                       by.empty() ? "" : " of Gateway ", by, shorten(message, 400)),
+                       by.empty() ? "" : " of Gateway ", by, mask(message, 400)),
            since);
     f.headline(fmt::format("{}: {}", reason, message));
     f.infer(type == "ResolvedRefs" ? cause::missing_object : cause::wrong_config, Confidence::certain,
-            fmt::format("its controller says {}=False, {}: {}", type, reason, shorten(message, 300)));
+            fmt::format("its controller says {}=False, {}: {}", type, reason, mask(message, 300)));
   }
 }
 
