@@ -27,6 +27,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   promise(templates.all().size() <= aiops::LogTemplates::max_templates, "the number of templates is bounded");
   promise(counted == templates.lines(), "every line is counted once");
-  promise(aiops::only_in(templates, templates).empty(), "a log says nothing that it does not say");
   return 0;
 }

@@ -214,14 +214,6 @@ const LogTemplate* LogTemplates::of(std::string_view line) const {
   return found == index_.end() ? nullptr : &all_[found->second];
 }
 
-std::vector<LogTemplate> only_in(const LogTemplates& failing, const LogTemplates& healthy) {
-  std::vector<LogTemplate> out;
-  for (const LogTemplate& said : failing.all()) {
-    if (!healthy.has(said.text)) out.push_back(said);
-  }
-  return out;
-}
-
 bool just_as_often(const LogTemplates& here, const LogTemplates& there, std::string_view line) {
   const LogTemplate* mine = here.of(line);
   const LogTemplate* other = there.of(line);

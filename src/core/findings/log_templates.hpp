@@ -39,7 +39,6 @@ class LogTemplates {
 
   const std::vector<LogTemplate>& all() const { return all_; }  // by first occurrence
   const LogTemplate* of(std::string_view line) const;  // null when the log has no such line
-  bool has(const std::string& template_text) const { return index_.count(template_text) > 0; }
   std::size_t lines() const { return lines_; }  // without empty ones
   std::size_t uncounted() const { return uncounted_; }  // lines whose template found no room
 
@@ -48,9 +47,6 @@ class LogTemplates {
   std::unordered_map<std::string, std::size_t> index_;
   std::size_t lines_ = 0, uncounted_ = 0;
 };
-
-// What only the first log says, by first occurrence.
-std::vector<LogTemplate> only_in(const LogTemplates& failing, const LogTemplates& healthy);
 
 // Whether the other log has lines like this one in at least half the share of its lines.
 bool just_as_often(const LogTemplates& here, const LogTemplates& there, std::string_view line);

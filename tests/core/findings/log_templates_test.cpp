@@ -47,12 +47,11 @@ TEST(LogTemplates, CountsWithFirstAndLastTime) {
   EXPECT_EQ(templates.lines(), 3U);
 }
 
-TEST(LogTemplates, SaysWhatOnlyTheFailingLogSays) {
+TEST(LogTemplates, FindsALineByItsTemplateAndNoOther) {
   const LogTemplates failing = templates_of("listening on 80\nlost client 3\nfatal: no key\n");
-  const LogTemplates healthy = templates_of("listening on 81\nlost client 5\nGET / 200\n");
-  const auto only = only_in(failing, healthy);
-  ASSERT_EQ(only.size(), 1U);
-  EXPECT_EQ(only.front().text, "fatal: no key");
+  ASSERT_NE(failing.of("lost client 5"), nullptr);
+  EXPECT_EQ(failing.of("lost client 5")->first_line, 1U);
+  EXPECT_EQ(failing.of("GET / 200"), nullptr);
 }
 
 TEST(LogTemplates, HowOftenIsAShareOfTheLog) {
