@@ -178,6 +178,9 @@ Standing standing_of(const Scene& scene, const Object& service) {
     const auto onset = onset_of(scene, **at);
     if (onset && (!out.since || *onset < *out.since)) out.since = onset;
   }
+  // Perhaps not all of its pods were read; its slices name them all.
+  if (out.ready == 0 && !service["spec"]["publishNotReadyAddresses"].is_true())
+    out.ready = log_lines::ready_addresses(scene.snapshot, service).value_or(0);
   return out;
 }
 
