@@ -86,12 +86,18 @@ struct PromClient::Job {
   bool foreign = false;  // a redirect led to another host: nothing of ours goes with it
   int tries = 0, redirects = 0;
   std::chrono::milliseconds wait{0};
+  std::string busy;  // what a server said that is to be asked again
+  GapReason why_busy = GapReason::unreachable;
 
   void fail(GapReason reason, std::string detail) {
     answer.outcome = MetricAnswer::Outcome::failed;
     answer.reason = reason;
     answer.detail = std::move(detail);
     done = true;
+  }
+  void stop(std::size_t limit) {
+    if (busy.empty()) return fail(GapReason::budget, fmt::format("not asked: {} queries were", limit));
+    fail(why_busy, fmt::format("{}; not asked again: {} queries were", busy, limit));
   }
 };
 
@@ -128,8 +134,6 @@ std::vector<MetricAnswer> PromClient::ask(std::span<const MetricQuery> queries, 
     job.answer.time = span.to;
     job.answer.step = span.step;
     job.url = base_ + std::string(api);
-    if (jobs.size() >= manners_.max_queries)
-      job.fail(GapReason::budget, fmt::format("not asked: {} queries were", manners_.max_queries));
     jobs.push_back(std::move(job));
   }
   while (round(jobs, deadline)) {
@@ -148,6 +152,7 @@ bool PromClient::round(std::vector<Job>& jobs, net::Deadline deadline) {
     if (!job.done) longest = std::max(longest, job.wait);
   }
   if (open.empty()) return false;
+  if (asked_ >= manners_.max_queries) longest = {};  // nobody waits in vain
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock_.steady());
   const bool cancelled =
       (cancel_ != nullptr && cancel_->cancelled()) || (longest.count() > 0 && longest < left && !clock_.wait(longest, cancel_));
@@ -161,27 +166,31 @@ bool PromClient::round(std::vector<Job>& jobs, net::Deadline deadline) {
       job->fail(GapReason::timeout, fmt::format("the metrics server did not answer within {} ms", manners_.budget.count()));
     } else if (!identity) {
       job->fail(GapReason::forbidden, identity.error().what);
+    } else if (asked_ >= manners_.max_queries) {
+      job->stop(manners_.max_queries);
     }
     if (job->done) continue;
-    ++job->tries;
     requests.push_back(request_for(*job, *identity, deadline));
-    ++ledger_.queries;
-    const auto parts = net::parse_url(job->url);
-    if (parts) ledger_.hosts.insert(parts->place());
-    ledger_.sent.push_back(fmt::format("{} {} query={}", job->get ? "GET" : "POST", job->url, job->answer.query));
+    count(*job);
   }
   const auto responses = transport_.send_all(requests, manners_.in_flight);
   std::size_t next = 0;
   for (Job* job : open) {
     if (job->done || next >= responses.size()) continue;
     const auto& response = responses[next++];
-    if (response) {
-      settle(*job, *response);
-    } else {
-      job->fail(reason_of(response.error().fault), response.error().what);
-    }
+    if (response) settle(*job, *response);
+    if (!response) job->fail(reason_of(response.error().fault), response.error().what);
   }
   return true;
+}
+
+void PromClient::count(Job& job) {
+  ++job.tries;
+  ++asked_;
+  ++ledger_.queries;
+  const auto parts = net::parse_url(job.url);
+  if (parts) ledger_.hosts.insert(parts->place());
+  ledger_.sent.push_back(fmt::format("{} {} query={}", job.get ? "GET" : "POST", job.url, job.answer.query));
 }
 
 net::Request PromClient::request_for(const Job& job, const Identity& identity, net::Deadline deadline) const {
@@ -218,6 +227,7 @@ void PromClient::settle(Job& job, const net::Response& response) {
   if (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) return redirect(job, response);
   if (status == 405 && !job.get) {
     job.get = true;
+    --asked_;
     return;
   }
   const auto document = json::Document::parse(response.body);
@@ -247,23 +257,22 @@ void PromClient::settle(Job& job, const net::Response& response) {
 // Never again unchanged, but after the wait that the server asked for; and never more often than a few times.
 void PromClient::settle_busy(Job& job, const net::Response& response, const std::string& said) {
   if (is_too_much(response.status, said)) {
-    if (!std::exchange(job.coarsened, true)) {
-      const MetricSpan less = coarser({job.answer.from, job.answer.time, job.answer.step});
-      job.answer.step = less.step;
-      return;
-    }
     const bool late = response.status == 503 || response.status == 504;
-    return job.fail(late ? GapReason::timeout : GapReason::too_large, fmt::format("status {}: {}", response.status, said));
+    job.why_busy = late ? GapReason::timeout : GapReason::too_large;
+    job.busy = fmt::format("status {}: {}", response.status, said);
+    if (std::exchange(job.coarsened, true)) return job.fail(job.why_busy, job.busy);
+    const MetricSpan less = coarser({job.answer.from, job.answer.time, job.answer.step});
+    job.answer.step = less.step;
+    return;
   }
   const std::string_view text = response.header("retry-after");
   int seconds = 1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc() || seconds < 0) seconds = 1;
   const auto wait = std::chrono::milliseconds(std::chrono::seconds(std::min(seconds, 86'400)));
-  if (job.tries >= manners_.max_tries || wait > manners_.max_retry_after) {
-    return job.fail(reason_of(response.status),
-                    fmt::format("the metrics server is busy (status {}){}", response.status, said.empty() ? "" : ": " + said));
-  }
+  job.why_busy = reason_of(response.status);
+  job.busy = fmt::format("the metrics server is busy (status {}){}", response.status, said.empty() ? "" : ": " + said);
+  if (job.tries >= manners_.max_tries || wait > manners_.max_retry_after) return job.fail(job.why_busy, job.busy);
   job.wait = std::max(wait, std::chrono::milliseconds(1));
 }
 
@@ -281,6 +290,7 @@ void PromClient::redirect(Job& job, const net::Response& response) {
   if (response.status <= 303) job.get = true;  // what HTTP clients make of a POST
   job.url = std::move(to);
   --job.tries;
+  --asked_;
 }
 
 }  // namespace aiops::prom

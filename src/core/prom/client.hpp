@@ -18,7 +18,8 @@ namespace aiops::prom {
 
 struct Manners {
   net::InFlight in_flight{4, 4};
-  std::size_t max_queries = 12;  // of one triage; further ones are not asked
+  // Of one triage; further ones are not asked. Second tries count, what a server only redirected or wants by GET does not.
+  std::size_t max_queries = 12;
   int max_tries = 3;  // of a query answered by 429 or 503
   std::chrono::milliseconds max_retry_after{2'000};
   std::chrono::milliseconds budget{10'000};  // for all queries together, waits included
@@ -56,6 +57,7 @@ class PromClient {
         manners_(std::move(manners)),
         cancel_(cancel) {}
   bool round(std::vector<Job>&, net::Deadline);
+  void count(Job&);
   net::Request request_for(const Job&, const Identity&, net::Deadline) const;
   void settle(Job&, const net::Response&);
   void settle_busy(Job&, const net::Response&, const std::string& said);
@@ -68,7 +70,7 @@ class PromClient {
   Manners manners_;
   const net::CancelToken* cancel_;
   std::string base_, parameters_;  // of the URL
-  bool by_get_ = false;  // a proxy refused POST
+  std::size_t asked_ = 0;  // of max_queries
   Ledger ledger_;
 };
 

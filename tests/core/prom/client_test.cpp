@@ -191,6 +191,32 @@ TEST(PromClient, DoesNotWaitAnHour) {
   EXPECT_TRUE(session.clock.waits.empty());
 }
 
+TEST(PromClient, AsksABusyServerNoMoreThanTwelveTimesInAll) {
+  for (const int status : {429, 504}) {
+    Session session = always(reply(status, "not now", "text/plain"));
+    const auto answers = session.ask(9);
+    EXPECT_EQ(session.server.seen().size(), 12U);
+    EXPECT_EQ(session.ledger.queries, 12U);
+    for (const MetricAnswer& answer : answers) {
+      EXPECT_EQ(answer.outcome, Outcome::failed);
+      EXPECT_EQ(answer.reason, status == 504 ? GapReason::timeout : GapReason::unreachable);
+      EXPECT_NE(answer.detail.find("not now"), std::string::npos) << answer.detail;
+    }
+    EXPECT_NE(answers.back().detail.find("not asked again: 12 queries were"), std::string::npos) << answers.back().detail;
+    EXPECT_EQ(session.clock.waits.size(), status == 504 ? 0U : 1U);
+  }
+}
+
+TEST(PromClient, CountsNoRedirectAsAQuery) {
+  Session session([](const SeenRequest& request) {
+    if (request.target == "/metrics/api/v1/query_range") return reply(200, two_samples);
+    ServerReply moved = reply(307, "");
+    moved.headers.emplace_back("Location", "/metrics/api/v1/query_range");
+    return moved;
+  });
+  for (const MetricAnswer& answer : session.ask(9)) EXPECT_NE(answer.outcome, Outcome::failed) << answer.detail;
+}
+
 TEST(PromClient, AsksByGetWherePostIsRefused) {
   Session session([](const SeenRequest& request) {
     return request.method == "POST" ? reply(405, "Method Not Allowed", "text/plain") : reply(200, two_samples);
