@@ -49,6 +49,9 @@ func (m manifest) expected(t *testing.T) situation {
 	for _, s := range situations() {
 		if s.Folder == m.like {
 			s.Subject = m.subject
+			if len(m.rules) > 0 {
+				s.Rules = m.rules
+			}
 			return s
 		}
 	}

@@ -11,9 +11,11 @@ import (
 	"strings"
 )
 
-// The head of a manifest says which recording it resembles (its rules count) and what the subject is called here.
+// The head of a manifest says which recording it resembles (its rules count, unless it names others) and what the subject is
+// called here.
 type manifest struct {
 	namespace, like, subject string
+	rules                    []string
 	deleted                  bool // the namespace is deleted after all was created
 	documents                []string
 }
@@ -31,6 +33,7 @@ func manifests() ([]manifest, error) {
 		}
 		m := manifest{namespace: strings.TrimSuffix(filepath.Base(path), ".yaml"), documents: strings.Split(string(text), "\n---\n")}
 		m.like, m.subject = line(string(text), "# like: "), line(string(text), "# subject: ")
+		m.rules = strings.Fields(line(string(text), "# rules: "))
 		m.deleted = line(string(text), "# delete: ") != ""
 		out = append(out, m)
 	}
@@ -52,8 +55,10 @@ var plurals = map[string]struct {
 }{
 	"ConfigMap":                      {"configmaps", true},
 	"Deployment":                     {"deployments", true},
+	"HorizontalPodAutoscaler":        {"horizontalpodautoscalers", true},
 	"Job":                            {"jobs", true},
 	"Namespace":                      {"namespaces", false},
+	"PodDisruptionBudget":            {"poddisruptionbudgets", true},
 	"ResourceQuota":                  {"resourcequotas", true},
 	"Service":                        {"services", true},
 	"StatefulSet":                    {"statefulsets", true},
