@@ -28,7 +28,10 @@ type report struct {
 		Checked int
 		ByKind  map[string]int
 	}
-	Ledger struct{ KubeRequests, LogReads, Rounds, ElapsedMs int }
+	Ledger struct {
+		KubeRequests, PrometheusQueries, LogReads, Rounds, ElapsedMs int
+		Hosts                                                        []string
+	}
 }
 
 type gap struct{ What, Reason, Detail string }
@@ -40,6 +43,7 @@ type incident struct {
 	Facts                 []struct {
 		ID, Text string
 		Value    interface{}
+		Source   struct{ Kind, Container, Query, Time string }
 	}
 	Inferences []struct {
 		Rule, Cause, Text, Confidence string

@@ -35,6 +35,7 @@
 // the fault table of the last run in build/live/faults.md.
 //
 // StartPrometheus, StartVictoriaMetrics and StartAlertmanager (metrics.go) run one for a test, with a past or with alerts.
+// recordedPast (pasts.go) is a past for the recorded incidents; rewriting changes words of what the API server answers.
 //
 // Every request of aiops is in the audit log of the API server; TestMain judges it after the last test (audit.go).
 package live
