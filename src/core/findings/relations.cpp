@@ -19,15 +19,15 @@ bool targets(const Object& autoscaler, const Object& workload) {
 
 void selected_by(const Snapshot& s, std::string_view ns, json::Value labels, std::vector<const Object*>& out) {
   for (const Object* service : services_selecting(s, ns, labels)) out.push_back(service);
-  for (const Object* budget : s.all(Kind::pod_disruption_budget)) {
-    if (budget->ns == ns && (*budget)["spec"]["selector"].size() > 0 && selector_matches((*budget)["spec"]["selector"], labels))
+  for (const Object* budget : s.in(Kind::pod_disruption_budget, ns)) {
+    if ((*budget)["spec"]["selector"].size() > 0 && selector_matches((*budget)["spec"]["selector"], labels))
       out.push_back(budget);
   }
 }
 
 void of_workload(const Snapshot& s, const Object& object, std::vector<const Object*>& out) {
   for (const Owner& owner : s.owners(object)) add(out, owner.object);
-  for (const Object* autoscaler : s.all(Kind::horizontal_pod_autoscaler)) {
+  for (const Object* autoscaler : s.in(Kind::horizontal_pod_autoscaler, object.ns)) {
     if (targets(*autoscaler, object)) out.push_back(autoscaler);
   }
   const json::Value labels = object["spec"]["template"]["metadata"]["labels"];
@@ -64,14 +64,12 @@ std::vector<const Object*> next(const Snapshot& s, const Object& object) {
       selected_by(s, object.ns, object["metadata"]["labels"], out);
       break;
     case Kind::node:
-      for (const Object* pod : s.all(Kind::pod)) {
-        if ((*pod)["spec"]["nodeName"].text() == object.name) out.push_back(pod);
-      }
+      out = s.pods_on(object.name);
       break;
     case Kind::persistent_volume_claim:
-      for (const Object* pod : s.all(Kind::pod)) {
+      for (const Object* pod : s.in(Kind::pod, object.ns)) {
         const auto claims = claims_of(*pod);
-        if (pod->ns == object.ns && std::find(claims.begin(), claims.end(), object.name) != claims.end()) out.push_back(pod);
+        if (std::find(claims.begin(), claims.end(), object.name) != claims.end()) out.push_back(pod);
       }
       break;
     case Kind::persistent_volume: {
@@ -83,8 +81,7 @@ std::vector<const Object*> next(const Snapshot& s, const Object& object) {
     }
     case Kind::service:
       served_through(s, object, out);
-      for (const Object* ingress : s.all(Kind::ingress)) {
-        if (ingress->ns != object.ns) continue;
+      for (const Object* ingress : s.in(Kind::ingress, object.ns)) {
         for (const json::Value rule : (*ingress)["spec"]["rules"].items()) {
           for (const json::Value path : rule["http"]["paths"].items()) {
             if (path["backend"]["service"]["name"].text() == object.name) add(out, ingress);
@@ -131,9 +128,9 @@ std::vector<const Object*> pods_under(const Snapshot& s, const Object& owner) {
 
 std::vector<const Object*> services_selecting(const Snapshot& s, std::string_view ns, json::Value labels) {
   std::vector<const Object*> out;
-  for (const Object* service : s.all(Kind::service)) {
+  for (const Object* service : s.in(Kind::service, ns)) {
     const json::Value selector = (*service)["spec"]["selector"];
-    if (service->ns == ns && selector.size() > 0 && map_matches(selector, labels)) out.push_back(service);
+    if (selector.size() > 0 && map_matches(selector, labels)) out.push_back(service);
   }
   return out;
 }
@@ -149,8 +146,9 @@ std::vector<std::string_view> claims_of(const Object& pod) {
 
 std::vector<const Object*> neighbourhood(const Snapshot& s, const Object& subject) {
   std::vector<const Object*> out{&subject};
+  std::unordered_set<const Object*> seen{&subject};
   const auto include = [&](const Object* object) {
-    if (object && std::find(out.begin(), out.end(), object) == out.end()) out.push_back(object);
+    if (object && seen.insert(object).second) out.push_back(object);
   };
   for (const Object* object : downstream(s, subject)) include(object);
   const Owner top = s.top_owner(subject);
@@ -161,9 +159,8 @@ std::vector<const Object*> neighbourhood(const Snapshot& s, const Object& subjec
     for (const Object* child : s.owned_by(under[at]->uid)) under.push_back(child);
   }
   if (subject.known == Kind::service) {
-    for (const Object* pod : s.all(Kind::pod)) {
-      if (pod->ns == subject.ns && subject["spec"]["selector"].size() > 0 &&
-          map_matches(subject["spec"]["selector"], (*pod)["metadata"]["labels"]))
+    for (const Object* pod : s.in(Kind::pod, subject.ns)) {
+      if (subject["spec"]["selector"].size() > 0 && map_matches(subject["spec"]["selector"], (*pod)["metadata"]["labels"]))
         under.push_back(pod);
     }
   }

@@ -118,6 +118,13 @@ void newest(json::Value value, std::optional<Time>& best) {
   for (const json::Value item : value.items()) newest(item, best);
 }
 
+template <class Index>
+const std::vector<const Object*>& found_in(const Index& index, std::string_view key) {
+  static const std::vector<const Object*> none;
+  const auto found = index.find(key);
+  return found == index.end() ? none : found->second;
+}
+
 // Each gap once, in one order.
 void sort_gaps(std::vector<Gap>& gaps) {
   std::stable_sort(gaps.begin(), gaps.end(),
@@ -156,6 +163,17 @@ const std::vector<const Object*>& Snapshot::all(Kind kind) const {
   const auto at = static_cast<std::size_t>(kind);
   return at < by_kind_.size() ? by_kind_[at] : none;
 }
+
+std::span<const Object* const> Snapshot::in(Kind kind, std::string_view ns) const {
+  const auto& objects = all(kind);
+  const auto from = std::partition_point(objects.begin(), objects.end(), [&](const Object* o) { return o->ns < ns; });
+  const auto to = std::partition_point(from, objects.end(), [&](const Object* o) { return o->ns == ns; });
+  return {objects.data() + (from - objects.begin()), static_cast<std::size_t>(to - from)};
+}
+
+const std::vector<const Object*>& Snapshot::pods_on(std::string_view node) const { return found_in(pods_on_, node); }
+
+const std::vector<const Object*>& Snapshot::at_address(std::string_view ip) const { return found_in(by_address_, ip); }
 
 std::vector<const Event*> Snapshot::events_of(const Object& object) const {
   std::vector<const Event*> out;
@@ -239,11 +257,7 @@ Owner Snapshot::top_owner(const Object& object) const {
   return chain.empty() ? Owner{object.ref(), &object} : chain.back();
 }
 
-const std::vector<const Object*>& Snapshot::owned_by(std::string_view uid) const {
-  static const std::vector<const Object*> none;
-  const auto found = owned_.find(uid);
-  return found == owned_.end() ? none : found->second;
-}
+const std::vector<const Object*>& Snapshot::owned_by(std::string_view uid) const { return found_in(owned_, uid); }
 
 bool Snapshot::listed(Kind kind, std::string_view ns) const {
   const auto is = [&](std::string_view scope) {
@@ -396,6 +410,18 @@ Snapshot SnapshotBuilder::build() {
     // The same event is served by two groups: once is enough.
     if (object.known == Kind::event && (object.uid.empty() || seen_events.insert(object.uid).second))
       s.events_.push_back(read_event(object));
+  }
+  // "Pod" and "pod" are one kind and were sorted as two.
+  for (auto& objects : s.by_kind_) {
+    std::stable_sort(objects.begin(), objects.end(),
+                     [](const Object* a, const Object* b) { return std::tie(a->ns, a->name) < std::tie(b->ns, b->name); });
+  }
+  for (const Object* service : s.all(Kind::service)) {
+    if (const auto ip = (*service)["spec"]["clusterIP"].text(); !ip.empty()) s.by_address_[ip].push_back(service);
+  }
+  for (const Object* pod : s.all(Kind::pod)) {
+    if (const auto node = (*pod)["spec"]["nodeName"].text(); !node.empty()) s.pods_on_[node].push_back(pod);
+    if (const auto ip = (*pod)["status"]["podIP"].text(); !ip.empty()) s.by_address_[ip].push_back(pod);
   }
   for (std::size_t i = 0; i < s.events_.size(); ++i) s.events_by_[event_key_of(s.events_[i])].push_back(i);
   std::stable_sort(s.logs_.begin(), s.logs_.end(), [](const Log& a, const Log& b) {

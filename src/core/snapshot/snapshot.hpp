@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,48 +17,10 @@
 #include "core/evidence/report.hpp"
 #include "core/snapshot/kind.hpp"
 #include "core/snapshot/metric.hpp"
+#include "core/snapshot/object.hpp"
 #include "core/snapshot/selector.hpp"
 
 namespace aiops {
-
-// One API object. Views point into the Document, which the Snapshot keeps.
-struct Object {
-  json::Value root;
-  std::string_view api_version, kind, ns, name, uid;
-  Kind known = Kind::other;
-  bool names_only = false;  // metadata alone was had: keys and values are unknown, not absent
-  std::optional<Time> created;
-
-  json::Value operator[](std::string_view key) const { return root[key]; }
-  ObjectRef ref() const;
-  std::string path_of(json::Value leaf) const { return leaf.path(root); }
-};
-
-// core/v1 and events.k8s.io/v1 in one shape. Time and count by triage-rules 2.0.3.
-struct Event {
-  const Object* object = nullptr;  // the Event itself
-  std::string_view about_kind, about_ns, about_name, about_uid, field_path;
-  std::string_view reason, message, type, component;
-  json::Value message_field;
-  std::optional<Time> time;
-  std::int64_t count = 1;
-};
-
-struct LogLine {
-  std::optional<Time> at;  // the API server's timestamp
-  std::string_view text;  // without it
-};
-struct Log {
-  std::string ns, pod, container;
-  bool previous = false;
-  std::string body;
-  std::vector<LogLine> lines;
-};
-
-struct Owner {  // a step of the ownership walk
-  ObjectRef ref;
-  const Object* object = nullptr;  // null when it is not in the snapshot (unknown kind, not asked, gone)
-};
 
 class Snapshot {
  public:
@@ -71,6 +34,9 @@ class Snapshot {
   const Object* find(const ObjectRef&) const;  // any kind
   const Object* by_uid(std::string_view uid) const;
   const std::vector<const Object*>& all(Kind) const;  // by namespace, then name
+  std::span<const Object* const> in(Kind, std::string_view ns) const;  // those of all() in that namespace, by name
+  const std::vector<const Object*>& pods_on(std::string_view node) const;  // by namespace, then name; done ones too
+  const std::vector<const Object*>& at_address(std::string_view ip) const;  // Services by clusterIP, then pods by podIP
   const std::deque<Object>& objects() const { return objects_; }
   // Events about the object: by uid (nodes: by kind and name), none older than the object, oldest first.
   std::vector<const Event*> events_of(const Object&) const;
@@ -114,7 +80,7 @@ class Snapshot {
   std::vector<std::vector<const Object*>> by_kind_;
   std::unordered_map<std::string, const Object*> by_name_;
   std::unordered_map<std::string_view, const Object*> by_uid_;
-  std::unordered_map<std::string_view, std::vector<const Object*>> owned_;
+  std::unordered_map<std::string_view, std::vector<const Object*>> owned_, pods_on_, by_address_;
   std::unordered_map<std::string, std::vector<std::size_t>> events_by_;  // by uid, or "Node//name"
   std::unordered_map<std::string, std::size_t> log_by_;
   std::unordered_map<std::string, char> asked_;  // "Pod/ns" -> 'l' listed, 'a' asked in part, 'r' refused

@@ -64,12 +64,7 @@ const Object* scale_target(const Snapshot& s, const Object& autoscaler) {
                  {}});
 }
 
-std::span<const Object* const> of_namespace(const Snapshot& s, Kind kind, std::string_view ns) {
-  const std::vector<const Object*>& all = s.all(kind);  // by namespace, then name
-  const auto from = std::partition_point(all.begin(), all.end(), [&](const Object* o) { return o->ns < ns; });
-  const auto to = std::partition_point(from, all.end(), [&](const Object* o) { return o->ns == ns; });
-  return {all.data() + (from - all.begin()), static_cast<std::size_t>(to - from)};
-}
+std::span<const Object* const> of_namespace(const Snapshot& s, Kind kind, std::string_view ns) { return s.in(kind, ns); }
 
 std::span<const Rule> autoscaling_rules() {
   static const std::vector<Rule> all = [] {

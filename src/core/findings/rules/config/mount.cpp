@@ -89,8 +89,8 @@ const Event* sandbox_failure(const PodCase& pod) {
 bool node_wide(const PodCase& pod) {
   const Snapshot& s = pod.scene.snapshot;
   const ObjectRef own = s.top_owner(pod.object).ref;
-  for (const Object* other : s.all(Kind::pod)) {
-    if (other == &pod.object || (*other)["spec"]["nodeName"].text() != pod.node()) continue;
+  for (const Object* other : s.pods_on(pod.node())) {
+    if (other == &pod.object) continue;
     if (s.top_owner(*other).ref == own) continue;
     const PodCase neighbour{{pod.scene, *other}};
     if (!neighbour.terminating() && !neighbour.done() && sandbox_failure(neighbour)) return true;

@@ -26,8 +26,8 @@ bool makes_secret(const Object& object, std::string_view name) {
 }
 
 void about_maker(Finding& f, const ObjectCase& c, std::string_view secret) {
-  for (const Object* object : c.scene.snapshot.all(Kind::other)) {
-    if (object->ns != c.object.ns || !makes_secret(*object, secret)) continue;
+  for (const Object* object : c.scene.snapshot.in(Kind::other, c.object.ns)) {
+    if (!makes_secret(*object, secret)) continue;
     f.fact(*object, (*object)["metadata"]["name"], fmt::format("{}: metadata.name={}", label(object->ref()), object->name));
     condition_fact(f, {c.scene, *object}, "Ready");
     Hypothesis& h = f.infer(cause::controller_down, Confidence::possible,
@@ -40,9 +40,7 @@ void about_maker(Finding& f, const ObjectCase& c, std::string_view secret) {
 void about_names(Finding& f, const ObjectCase& c, const Missing& missing) {
   const Snapshot& s = c.scene.snapshot;
   std::vector<std::string_view> names;
-  for (const Object* object : s.all(missing.kind)) {
-    if (object->ns == c.object.ns) names.push_back(object->name);
-  }
+  for (const Object* object : s.in(missing.kind, c.object.ns)) names.push_back(object->name);
   const auto exists = [&](const Object& object) {
     return f.fact(object, object["metadata"]["name"], fmt::format("{}: metadata.name={}", label(object.ref()), object.name));
   };

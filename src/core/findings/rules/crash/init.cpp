@@ -112,8 +112,8 @@ std::string awaited_host(Finding& f, const ContainerCase& c) {
 }
 
 bool has_ready_address(const Snapshot& s, const log_lines::ServiceName& service) {
-  for (const Object* slice : s.all(Kind::endpoint_slice)) {
-    if (slice->ns != service.ns || (*slice)["metadata"]["labels"]["kubernetes.io/service-name"].text() != service.name) continue;
+  for (const Object* slice : s.in(Kind::endpoint_slice, service.ns)) {
+    if ((*slice)["metadata"]["labels"]["kubernetes.io/service-name"].text() != service.name) continue;
     for (const json::Value endpoint : (*slice)["endpoints"].items()) {
       if (endpoint["conditions"]["ready"].boolean() != false) return true;
     }

@@ -92,8 +92,8 @@ std::size_t ended_alike(const ContainerCase& c, Finding& f) {
   const auto end = time_at(c.death()["finishedAt"]);
   if (!end || c.pod.node().empty()) return 0;
   std::size_t count = 0;
-  for (const Object* pod : c.scene().snapshot.all(Kind::pod)) {
-    if (pod == &c.pod.object || (*pod)["spec"]["nodeName"].text() != c.pod.node()) continue;
+  for (const Object* pod : c.scene().snapshot.pods_on(c.pod.node())) {
+    if (pod == &c.pod.object) continue;
     for (const json::Value status : (*pod)["status"]["containerStatuses"].items()) {
       const json::Value last = status["lastState"]["terminated"];
       const auto other = time_at(last["finishedAt"]);

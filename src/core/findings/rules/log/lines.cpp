@@ -311,8 +311,8 @@ ServiceName service_of_host(const Snapshot& s, std::string_view ns, std::string_
 const Object* near_service(const Snapshot& s, const ServiceName& wanted) {
   std::vector<const Object*> there;
   std::vector<std::string_view> names;
-  for (const Object* service : s.all(Kind::service)) {
-    if (service->ns != wanted.ns || service->name == wanted.name) continue;
+  for (const Object* service : s.in(Kind::service, wanted.ns)) {
+    if (service->name == wanted.name) continue;
     there.push_back(service);
     names.push_back(service->name);
   }

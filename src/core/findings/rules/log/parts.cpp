@@ -135,10 +135,8 @@ const Object* service_at(const Snapshot& s, std::string_view ns, std::string_vie
     const ServiceName name = service_of_host(s, ns, host);
     return name.name.empty() ? nullptr : s.find(Kind::service, name.ns, name.name);
   }
-  for (const Object* service : s.all(Kind::service)) {
-    if ((*service)["spec"]["clusterIP"].text() == host) return service;
-  }
-  return nullptr;
+  const auto& there = s.at_address(host);
+  return there.empty() || there.front()->known != Kind::service ? nullptr : there.front();
 }
 
 void cite_service(Finding& f, const Object& service, std::string_view host) {
@@ -152,8 +150,8 @@ void cite_service(Finding& f, const Object& service, std::string_view host) {
 std::optional<std::size_t> ready_addresses(const Snapshot& s, const Object& service) {
   if (!s.listed(Kind::endpoint_slice, service.ns)) return std::nullopt;
   std::size_t ready = 0;
-  for (const Object* slice : s.all(Kind::endpoint_slice)) {
-    if (slice->ns != service.ns || (*slice)["metadata"]["labels"]["kubernetes.io/service-name"].text() != service.name) continue;
+  for (const Object* slice : s.in(Kind::endpoint_slice, service.ns)) {
+    if ((*slice)["metadata"]["labels"]["kubernetes.io/service-name"].text() != service.name) continue;
     for (const json::Value endpoint : (*slice)["endpoints"].items()) {
       if (endpoint["conditions"]["ready"].boolean().value_or(true)) ++ready;
     }

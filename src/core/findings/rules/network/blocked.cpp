@@ -50,9 +50,8 @@ struct Aim {
 
 std::optional<Aim> aim_at(const Snapshot& s, std::string_view ns, const Address& address) {
   if (const Object* service = service_at(s, ns, address.host)) return Aim{service, nullptr, address.port};
-  for (const Object* pod : s.all(Kind::pod)) {
-    if ((*pod)["status"]["podIP"].text() == address.host && !waiting_to_go(*pod) && address.port)
-      return Aim{nullptr, pod, address.port};
+  for (const Object* pod : s.at_address(address.host)) {
+    if (pod->known == Kind::pod && !waiting_to_go(*pod) && address.port) return Aim{nullptr, pod, address.port};
   }
   return std::nullopt;
 }

@@ -25,10 +25,8 @@ bool selects_pods(const Object& service) {
 }
 
 std::vector<const Object*> of_namespace(const Snapshot& s, Kind kind, std::string_view ns) {
-  const auto& all = s.all(kind);  // by namespace, then name
-  const auto first = std::lower_bound(all.begin(), all.end(), ns, [](const Object* o, std::string_view n) { return o->ns < n; });
-  const auto last = std::upper_bound(first, all.end(), ns, [](std::string_view n, const Object* o) { return n < o->ns; });
-  return {first, last};
+  const auto there = s.in(kind, ns);
+  return {there.begin(), there.end()};
 }
 
 bool is_cluster_dns(const Object& service) {
@@ -264,10 +262,8 @@ std::vector<Address> addresses_in(std::string_view text) {
 const Object* service_at(const Snapshot& s, std::string_view ns, std::string_view host) {
   if (host.empty()) return nullptr;
   if (is_ip(host)) {
-    for (const Object* service : s.all(Kind::service)) {
-      if ((*service)["spec"]["clusterIP"].text() == host) return service;
-    }
-    return nullptr;
+    const auto& there = s.at_address(host);
+    return there.empty() || there.front()->known != Kind::service ? nullptr : there.front();
   }
   const auto named = log_lines::service_of_host(s, ns, host);
   return named.name.empty() ? nullptr : s.find(Kind::service, named.ns, named.name);

@@ -42,7 +42,6 @@ void taint_fact(Finding&, const Object& node, json::Value taint);
 // Newest event of the node with that reason, within the window; null when there is none.
 const Event* newest(const ObjectCase&, std::string_view reason);
 
-std::vector<const Object*> pods_on(const Snapshot&, std::string_view node);  // those that are done too
 // Pods without a node that this one would take were it well, while no other node takes them. Empty when not all nodes are known.
 std::vector<const Object*> held_by(const Scene&, const Object& node);
 // The same without the last condition: pods that could use the node, as far as labels, taints and its size go.

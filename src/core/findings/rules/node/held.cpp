@@ -73,14 +73,6 @@ const Event* newest(const ObjectCase& c, std::string_view reason) {
   return found;
 }
 
-std::vector<const Object*> pods_on(const Snapshot& s, std::string_view node) {
-  std::vector<const Object*> out;
-  for (const Object* pod : s.all(Kind::pod)) {
-    if ((*pod)["spec"]["nodeName"].text() == node) out.push_back(pod);
-  }
-  return out;
-}
-
 std::vector<const Object*> held_by(const Scene& scene, const Object& node) {
   std::vector<const Object*> out;
   const auto& nodes = scene.snapshot.all(Kind::node);

@@ -92,7 +92,7 @@ void node_boot(const ObjectCase& c, Sink& sink) {
   f.fact(*said);
   std::string names;
   std::size_t count = 0;
-  for (const Object* pod : pods_on(c.scene.snapshot, c.object.name)) {
+  for (const Object* pod : c.scene.snapshot.pods_on(c.object.name)) {
     const json::Value end = lost_end(*pod, *said->time);
     if (!end) continue;
     if (!fails_since(*pod, *said->time)) f.affects(*pod);

@@ -101,7 +101,7 @@ void pressure(const ObjectCase& c, Sink& sink, const Shortage& shortage) {
     const Event* said = reason.empty() ? nullptr : newest(c, reason);
     if (said) f.fact(*said);
   }
-  const auto pods = pods_on(c.scene.snapshot, c.object.name);
+  const auto& pods = c.scene.snapshot.pods_on(c.object.name);
   std::string text = fmt::format("node {} is short of {}", c.object.name, shortage.what) + evictions(f, pods, shortage);
   other_victims(f, c, pods, shortage, since);
   const auto held = held_by(c.scene, c.object);
@@ -125,7 +125,7 @@ void node_oom(const ObjectCase& c, Sink& sink) {
   f.before(6).since(said->time);
   f.fact(*said);
   std::vector<const Object*> killed;
-  for (const Object* pod : pods_on(c.scene.snapshot, c.object.name)) {
+  for (const Object* pod : c.scene.snapshot.pods_on(c.object.name)) {
     if (!oom_killed_at(*pod, *said->time - std::chrono::minutes(2), *said->time + std::chrono::minutes(2))) continue;
     f.affects(*pod);
     killed.push_back(pod);

@@ -51,7 +51,7 @@ bool waits_for_a_held_volume(const Snapshot& s, const Object& pod) {
 // What lies on a node that is down suffers, and what waits for it or for a volume that it holds.
 void affects_its_pods(Finding& f, const ObjectCase& c) {
   const Snapshot& s = c.scene.snapshot;
-  const auto here = pods_on(s, c.object.name);
+  const auto& here = s.pods_on(c.object.name);
   for (const Object* pod : here) {
     if (!PodCase{{c.scene, *pod}}.done()) f.affects(*pod);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -30,12 +31,12 @@ bool belongs_to_node(const Snapshot& s, const Object& pod) {
 
 Blocked blocked_drain(const ObjectCase& c) {
   const Snapshot& s = c.scene.snapshot;
-  for (const Object* pod : pods_on(s, c.object.name)) {
+  for (const Object* pod : s.pods_on(c.object.name)) {
     const PodCase one{{c.scene, *pod}};
     if (one.done() || one.terminating() || belongs_to_node(s, *pod)) continue;
-    for (const Object* budget : s.all(Kind::pod_disruption_budget)) {
+    for (const Object* budget : s.in(Kind::pod_disruption_budget, pod->ns)) {
       const json::Value status = (*budget)["status"];
-      if (budget->ns != pod->ns || status["disruptionsAllowed"].integer() != 0 || count_at(status, "expectedPods") <= 0) continue;
+      if (status["disruptionsAllowed"].integer() != 0 || count_at(status, "expectedPods") <= 0) continue;
       if (selector_matches((*budget)["spec"]["selector"], (*pod)["metadata"]["labels"])) return {budget, pod};
     }
   }
@@ -84,7 +85,8 @@ bool someone_waits_for_a_place(const Snapshot& s) {
   return false;
 }
 
-void full_node(const Scene& scene, const Object& node, const std::vector<const Object*>& pods, Sink& sink) {
+void full_node(const Object& node, const std::vector<const Object*>& pods, std::optional<bool>& waits, const Snapshot& s,
+               Sink& sink) {
   const json::Value places = node["status"]["allocatable"]["pods"];
   const auto most_pods = quantity(places);
   if (!most_pods || *most_pods <= 0 || static_cast<double>(pods.size()) < nearly_full * *most_pods) return;
@@ -92,7 +94,8 @@ void full_node(const Scene& scene, const Object& node, const std::vector<const O
   f.mend(node).bind("node", node.name);
   field_fact(f, node, places, "allocatable pods");
   for (std::size_t i = 0; i < pods.size() && i < most; ++i) field_fact(f, *pods[i], (*pods[i])["spec"]["nodeName"], "nodeName");
-  if (!someone_waits_for_a_place(scene.snapshot)) f.severity(Severity::info);
+  if (!waits) waits = someone_waits_for_a_place(s);  // the same for all nodes
+  if (!*waits) f.severity(Severity::info);
   f.infer(cause::capacity, Confidence::certain,
           fmt::format("the pods on node {}, {} among them, take nearly all of the {} places that it has for pods", node.name,
                       some_names(pods, most), value_text(places)));
@@ -170,7 +173,8 @@ void node_pods(const ObjectCase& c, Sink& sink) {
     const std::string_view on = (*pod)["spec"]["nodeName"].text();
     if (!on.empty() && phase != "Succeeded" && phase != "Failed") by_node[on].push_back(pod);
   }
-  for (const Object* node : s.all(Kind::node)) full_node(c.scene, *node, by_node[node->name], sink);
+  std::optional<bool> waits;
+  for (const Object* node : s.all(Kind::node)) full_node(*node, by_node[node->name], waits, s, sink);
 }
 
 }  // namespace aiops

@@ -39,10 +39,10 @@ std::set<std::string_view> domains(const std::vector<const Object*>& nodes, std:
 
 std::vector<const Object*> placed(const PodCase& pod, json::Value selector) {
   std::vector<const Object*> out;
-  for (const Object* other : pod.scene.snapshot.all(Kind::pod)) {
+  for (const Object* other : pod.scene.snapshot.in(Kind::pod, pod.object.ns)) {
     const std::string_view phase = (*other)["status"]["phase"].text();
     const bool gone = phase == "Succeeded" || phase == "Failed" || (*other)["spec"]["nodeName"].text().empty();
-    if (other->ns == pod.object.ns && !gone && selector_matches(selector, (*other)["metadata"]["labels"])) out.push_back(other);
+    if (!gone && selector_matches(selector, (*other)["metadata"]["labels"])) out.push_back(other);
   }
   return out;
 }

@@ -108,9 +108,9 @@ Holder holder_of(const PodCase& pod, const Volume& v) {
     out.attachment = attachment;
     out.node = spec["nodeName"].text();
   }
-  for (const Object* other : s.all(Kind::pod)) {
+  for (const Object* other : s.in(Kind::pod, pod.object.ns)) {
     const std::string_view node = (*other)["spec"]["nodeName"].text();
-    if (!v.claim || other == &pod.object || other->ns != pod.object.ns || node.empty() || node == pod.node()) continue;
+    if (!v.claim || other == &pod.object || node.empty() || node == pod.node()) continue;
     const auto claims = claims_of(*other);
     if (std::find(claims.begin(), claims.end(), v.claim->name) == claims.end()) continue;
     if (!out.node.empty() && out.node != node) continue;

@@ -29,9 +29,9 @@ bool is_default(const Object& storage_class) {
 
 std::vector<const Object*> users_of(const Snapshot& s, const Object& claim) {
   std::vector<const Object*> out;
-  for (const Object* pod : s.all(Kind::pod)) {
+  for (const Object* pod : s.in(Kind::pod, claim.ns)) {
     const std::string_view phase = (*pod)["status"]["phase"].text();
-    if (pod->ns != claim.ns || phase == "Succeeded" || phase == "Failed") continue;
+    if (phase == "Succeeded" || phase == "Failed") continue;
     const auto claims = claims_of(*pod);
     bool uses = std::find(claims.begin(), claims.end(), claim.name) != claims.end();
     for (const json::Value volume : (*pod)["spec"]["volumes"].items()) {
@@ -43,8 +43,7 @@ std::vector<const Object*> users_of(const Snapshot& s, const Object& claim) {
 }
 
 Made made_by(const Snapshot& s, const Object& claim) {
-  for (const Object* set : s.all(Kind::stateful_set)) {
-    if (set->ns != claim.ns) continue;
+  for (const Object* set : s.in(Kind::stateful_set, claim.ns)) {
     for (const json::Value from : (*set)["spec"]["volumeClaimTemplates"].items()) {
       const std::string start = fmt::format("{}-{}-", from["metadata"]["name"].text(), set->name);
       if (claim.name.substr(0, start.size()) != start || claim.name.size() == start.size()) continue;

@@ -230,9 +230,9 @@ void vol_term(const ObjectCase& c, Sink& sink) {
   field_fact(f, c.object, protection, "finalizer");
   std::string users;
   if (claim) {
-    for (const Object* pod : c.scene.snapshot.all(Kind::pod)) {
+    for (const Object* pod : c.scene.snapshot.in(Kind::pod, c.object.ns)) {
       const std::string_view phase = (*pod)["status"]["phase"].text();
-      if (pod->ns != c.object.ns || phase == "Succeeded" || phase == "Failed") continue;
+      if (phase == "Succeeded" || phase == "Failed") continue;
       for (const json::Value volume : (*pod)["spec"]["volumes"].items()) {
         const json::Value name = volume["persistentVolumeClaim"]["claimName"];
         if (name.text() != c.object.name) continue;

@@ -124,9 +124,8 @@ void rs_limit_range(const ObjectCase& c, Sink& sink) {
   const bool scope = text.find(" per container is ") != std::string::npos || text.find(" per pod is ") != std::string::npos;
   if (!bound || !scope) return;
   Finding& f = refused(c, *refusal, sink);
-  for (const Object* range : c.scene.snapshot.all(Kind::limit_range)) {
-    if (range->ns == c.object.ns) field_fact(f, *range, (*range)["spec"]["limits"], "spec.limits");
-  }
+  for (const Object* range : c.scene.snapshot.in(Kind::limit_range, c.object.ns))
+    field_fact(f, *range, (*range)["spec"]["limits"], "spec.limits");
   std::string_view what = after(refusal->message, "is forbidden: ", {});
   f.infer(cause::quota, Confidence::certain,
           fmt::format("a LimitRange of the namespace refuses the pod: {}", what.empty() ? refusal->message : what));

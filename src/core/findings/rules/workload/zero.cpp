@@ -1,5 +1,6 @@
 // 2.5, DEP-ZERO: scaled to zero. Nearly always on purpose, so a note; more only when somebody still asks for it.
 #include <algorithm>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -42,21 +43,53 @@ struct Client {
   std::string_view container;
 };
 
-std::vector<Client> clients_of(const Snapshot& s, const std::vector<const Object*>& services) {
-  std::vector<Client> out;
-  for (const Object* pod : s.all(Kind::pod)) {
-    if ((*pod)["metadata"]["deletionTimestamp"] || (*pod)["status"]["phase"].text() == "Succeeded") continue;
-    for (const json::Value container : (*pod)["spec"]["containers"].items()) {
-      for (const json::Value entry : container["env"].items()) {
-        for (const Object* service : services) {
-          if (names_host(entry["name"].text(), entry["value"].text(), *service, pod->ns))
-            out.push_back({pod, entry, container["name"].text()});
-        }
+// Who names one of these Services as a host; each text is read once, however many Services there are.
+class Clients {
+ public:
+  explicit Clients(std::vector<const Object*> services) {
+    std::sort(services.begin(), services.end());
+    services.erase(std::unique(services.begin(), services.end()), services.end());
+    for (const Object* service : services) by_name_[service->name].push_back(service);
+  }
+  void read(const Snapshot& s) {
+    if (by_name_.empty()) return;
+    for (const Object* pod : s.all(Kind::pod)) {
+      if ((*pod)["metadata"]["deletionTimestamp"] || (*pod)["status"]["phase"].text() == "Succeeded") continue;
+      for (const json::Value container : (*pod)["spec"]["containers"].items()) {
+        for (const json::Value entry : container["env"].items()) read_entry({pod, entry, container["name"].text()});
       }
     }
   }
-  return out;
-}
+  std::vector<Client> of(const std::vector<const Object*>& services) const {
+    std::vector<Client> out;
+    for (const Object* service : services) {
+      const auto found = clients_.find(service);
+      if (found != clients_.end()) out.insert(out.end(), found->second.begin(), found->second.end());
+    }
+    return out;
+  }
+
+ private:
+  // A name of a Service has no dot: it is the first label of a host, or there is no match.
+  void read_entry(const Client& client) {
+    const std::string_view value = client.entry["value"].text();
+    for (std::size_t at = 0; at < value.size(); ++at) {
+      if (!host_letter(value[at]) || (at > 0 && host_letter(value[at - 1]))) continue;
+      std::size_t end = at;
+      while (end < value.size() && value[end] != '.' && host_letter(value[end])) ++end;
+      const auto found = by_name_.find(value.substr(at, end - at));
+      if (found == by_name_.end()) continue;
+      for (const Object* service : found->second) {
+        std::vector<Client>& there = clients_[service];
+        const bool known = !there.empty() && there.back().pod == client.pod && there.back().entry == client.entry;
+        if (!known && names_host(client.entry["name"].text(), value, *service, client.pod->ns)) there.push_back(client);
+      }
+    }
+  }
+
+  std::unordered_map<std::string_view, std::vector<const Object*>> by_name_;
+  std::unordered_map<const Object*, std::vector<Client>> clients_;
+};
 
 // The line of a client's log that names the Service together with a failure; null when there is none.
 const Log* complaint(const Snapshot& s, const Client& client, const std::vector<const Object*>& services, std::size_t& line) {
@@ -96,14 +129,15 @@ bool routes_to(json::Value node, const std::vector<const Object*>& services, int
 // Entrances that still lead here: ingresses, routes and autoscalers.
 std::vector<const Object*> entrances(const Snapshot& s, const Object& deployment, const std::vector<const Object*>& services) {
   std::vector<const Object*> out;
-  for (const Object& object : s.objects()) {
-    const bool entrance = object.known == Kind::ingress || object.kind == "HTTPRoute";
-    if (entrance && object.ns == deployment.ns && routes_to(object["spec"], services)) out.push_back(&object);
+  for (const Kind kind : {Kind::http_route, Kind::ingress, Kind::other}) {  // a route of another version is of no known kind
+    for (const Object* object : s.in(kind, deployment.ns)) {
+      if (kind == Kind::other && object->kind != "HTTPRoute") continue;
+      if (routes_to((*object)["spec"], services)) out.push_back(object);
+    }
   }
-  for (const Object* autoscaler : s.all(Kind::horizontal_pod_autoscaler)) {
+  for (const Object* autoscaler : s.in(Kind::horizontal_pod_autoscaler, deployment.ns)) {
     const json::Value target = (*autoscaler)["spec"]["scaleTargetRef"];
-    if (autoscaler->ns == deployment.ns && target["kind"].text() == "Deployment" && target["name"].text() == deployment.name)
-      out.push_back(autoscaler);
+    if (target["kind"].text() == "Deployment" && target["name"].text() == deployment.name) out.push_back(autoscaler);
   }
   return out;
 }
@@ -132,9 +166,9 @@ void scale_facts(Finding& f, const ObjectCase& c) {
 }
 
 // Running pods that name its Service, and what happens to them: info when there are none.
-Severity client_facts(Finding& f, const ObjectCase& c, const std::vector<const Object*>& services) {
+Severity client_facts(Finding& f, const ObjectCase& c, const std::vector<const Object*>& services, const Clients& clients) {
   Severity severity = Severity::info;
-  for (const Client& client : clients_of(c.scene.snapshot, services)) {
+  for (const Client& client : clients.of(services)) {
     severity = std::max(severity, Severity::warning);
     f.fact(*client.pod, client.entry["name"],
            fmt::format("{}: environment {} names its Service", label(client.pod->ref()), client.entry["name"].text()));
@@ -152,13 +186,16 @@ Severity client_facts(Finding& f, const ObjectCase& c, const std::vector<const O
   return severity;
 }
 
-void dep_zero(const ObjectCase& c, Sink& sink) {
-  if (c.spec()["replicas"].integer() != 0) return;
+struct Stopped {
+  const Object* deployment;
+  std::vector<const Object*> services;
+};
+
+void scaled_to_zero(const ObjectCase& c, const std::vector<const Object*>& services, const Clients& clients, Sink& sink) {
   const Snapshot& s = c.scene.snapshot;
-  Finding& f = sink.found();
+  Finding& f = sink.found_at(c.object);
   scale_facts(f, c);
   f.bind("deploy", c.object.name);
-  const auto services = services_selecting(s, c.object.ns, c.spec()["template"]["metadata"]["labels"]);
   Severity severity = Severity::info;
   for (const Object* entrance : entrances(s, c.object, services)) {
     severity = std::max(severity, Severity::warning);
@@ -166,7 +203,7 @@ void dep_zero(const ObjectCase& c, Sink& sink) {
            fmt::format("{}: leads to {}", label(entrance->ref()), label(c.object.ref())));
     f.affects(*entrance);
   }
-  severity = std::max(severity, client_facts(f, c, services));
+  severity = std::max(severity, client_facts(f, c, services, clients));
   if (const Event* event = recent_scale_down(c)) {
     f.fact(*event);
     f.since(event->time);
@@ -179,6 +216,25 @@ void dep_zero(const ObjectCase& c, Sink& sink) {
           : f.infer(cause::deliberate, Confidence::possible,
                     "scaled to 0 while something still depends on it, or only just now: was it meant?");
   h.confirm.emplace_back("The managed fields say who set the replicas, and when.");
+}
+
+// The whole snapshot at once, at the first Deployment of that kind: who names their Services is read once for all of them.
+void dep_zero(const ObjectCase& c, Sink& sink) {
+  const auto stands_still = [](const Object& d) { return !d.names_only && d["spec"]["replicas"].integer() == 0; };
+  if (!stands_still(c.object)) return;
+  const Snapshot& s = c.scene.snapshot;
+  std::vector<Stopped> stopped;
+  std::vector<const Object*> services;
+  for (const Object* deployment : s.all(Kind::deployment)) {
+    if (!stands_still(*deployment)) continue;
+    if (stopped.empty() && deployment != &c.object) return;
+    const json::Value labels = (*deployment)["spec"]["template"]["metadata"]["labels"];
+    stopped.push_back({deployment, services_selecting(s, deployment->ns, labels)});
+    services.insert(services.end(), stopped.back().services.begin(), stopped.back().services.end());
+  }
+  Clients clients(std::move(services));
+  clients.read(s);
+  for (const Stopped& each : stopped) scaled_to_zero({c.scene, *each.deployment}, each.services, clients, sink);
 }
 
 constexpr Rule rules[] = {
