@@ -28,12 +28,19 @@ void add_node(HealthyCluster& cluster, std::size_t number) {
           {"beat", ago(seconds(40 + static_cast<int>(number)))},
           {"since", ago(hours(24) * 60)},
           {"created", ago(hours(24) * 60)},
-          {"renewed", ago(seconds(static_cast<int>(number % 10)))}};
+          {"renewed", ago(seconds(static_cast<int>(number % 10)))},
+          {"taints", ""}};
+  const bool dead = w["name"] == cluster.dead_node();
+  if (dead) {
+    w["beat"] = w["renewed"] = ago(seconds(280));
+    w["taints"] = R"(,"taints":[{"key":"node.kubernetes.io/unreachable","effect":"NoSchedule"},
+{"key":"node.kubernetes.io/unreachable","effect":"NoExecute"}])";
+  }
   const auto condition = [&](std::string_view type, std::string_view status, std::string_view reason) {
     return fmt::format(
         R"({{"type":"{}","status":"{}","reason":"{}","message":"kubelet has it so","lastHeartbeatTime":"{}",
 "lastTransitionTime":"{}"}})",
-        type, status, reason, w["beat"], w["since"]);
+        type, dead ? "Unknown" : status, dead ? "NodeStatusUnknown" : reason, w["beat"], dead ? ago(seconds(240)) : w["since"]);
   };
   w["conditions"] = condition("MemoryPressure", "False", "KubeletHasSufficientMemory") + "," +
                     condition("DiskPressure", "False", "KubeletHasNoDiskPressure") + "," +
@@ -44,7 +51,7 @@ void add_node(HealthyCluster& cluster, std::size_t number) {
       R"({"apiVersion":"v1","kind":"Node","metadata":{$meta,"labels":{"kubernetes.io/hostname":"$name",
 "kubernetes.io/os":"linux","kubernetes.io/arch":"amd64",)"
       R"("topology.kubernetes.io/zone":"$zone","topology.kubernetes.io/region":"here"}},"spec":{"podCIDR":"$cidr",
-"podCIDRs":["$cidr"],"providerID":"x://$name"},)"
+"podCIDRs":["$cidr"],"providerID":"x://$name"$taints},)"
       R"("status":{"capacity":{"cpu":"16","memory":"65536Mi","pods":"110","ephemeral-storage":"200Gi"},
 "allocatable":{"cpu":"15500m","memory":"62Gi","pods":"110","ephemeral-storage":"180Gi"},)"
       R"("conditions":[$conditions],"addresses":[{"type":"InternalIP","address":"$ip"},{"type":"Hostname","address":"$name"}],)"
@@ -128,7 +135,7 @@ void add_singletons(HealthyCluster& cluster) {
 }  // namespace
 
 void add_machinery(HealthyCluster& cluster) {
-  for (std::size_t i = 1; i <= HealthyCluster::nodes; ++i) add_node(cluster, i);
+  for (std::size_t i = 1; i <= cluster.nodes(); ++i) add_node(cluster, i);
   add_singletons(cluster);
   for (const std::string ns : {"default", "kube-system", "kube-public", "kube-node-lease", "monitoring", "ingress"}) {
     cluster.put("Namespace",

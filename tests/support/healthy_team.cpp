@@ -272,13 +272,13 @@ void add_traces(HealthyCluster& cluster, const std::string& ns) {
 
 }  // namespace
 
-void add_team(HealthyCluster& cluster, std::size_t number) {
+void add_team(HealthyCluster& cluster, std::size_t number, bool crashing) {
   const std::string ns = fmt::format("team-{:02}", number);
   add_frame(cluster, ns);
   const auto app = [&](const std::string& name, std::size_t replicas) {
-    add_deployment(cluster,
-                   {{"ns", ns}, {"app", name}, {"port", "8080"}, {"image", "registry.example.com/" + ns + "/" + name + ":2.4.1"}},
-                   replicas);
+    Words w{{"ns", ns}, {"app", name}, {"port", "8080"}, {"image", "registry.example.com/" + ns + "/" + name + ":2.4.1"}};
+    if (crashing && name == "api") w["crashing"] = "";
+    add_deployment(cluster, w, replicas);
   };
   app("web", 8);
   app("api", 10);
@@ -290,6 +290,15 @@ void add_team(HealthyCluster& cluster, std::size_t number) {
   add_scaling(cluster, ns);
   add_doors(cluster, ns, number);
   add_traces(cluster, ns);
+}
+
+void add_crowd(HealthyCluster& cluster, const std::string& ns, std::size_t apps) {
+  add_frame(cluster, ns);
+  for (std::size_t app = 0; app < apps; ++app)
+    add_deployment(
+        cluster,
+        {{"ns", ns}, {"app", fmt::format("app-{:03}", app)}, {"port", "8080"}, {"image", "registry.example.com/app:1.0"}},
+        1 + app % 2);
 }
 
 }  // namespace aiops::testing

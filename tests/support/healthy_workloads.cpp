@@ -69,13 +69,32 @@ constexpr std::string_view pod_text =
 "path":"token"}},{"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}}]}}]},
 "status":{"phase":"Running","podIP":"$ip","podIPs":[{"ip":"$ip"}],"hostIP":"10.0.0.1","startTime":"$started",
 "qosClass":"Burstable",
- "conditions":[{"type":"Initialized","status":"True","lastTransitionTime":"$started"},{"type":"Ready","status":"True",
-"lastTransitionTime":"$ready"},
-  {"type":"ContainersReady","status":"True","lastTransitionTime":"$ready"},{"type":"PodScheduled","status":"True",
+ "conditions":[{"type":"Initialized","status":"True","lastTransitionTime":"$started"},{"type":"Ready","status":"$is_ready",
+"lastTransitionTime":"$ready_since"},
+  {"type":"ContainersReady","status":"$runs","lastTransitionTime":"$ready"},{"type":"PodScheduled","status":"True",
 "lastTransitionTime":"$started"}],
- "containerStatuses":[{"name":"$app","image":"$image","imageID":"$image@sha256:0123","ready":true,"started":true,
+ "containerStatuses":[{"name":"$app","image":"$image","imageID":"$image@sha256:0123","ready":$up,"started":$up,
 "restartCount":$restarts,
-  "state":{"running":{"startedAt":"$ready"}},"lastState":$last}]}})";
+  "state":$state,"lastState":$last}]}})";
+
+void crash(HealthyCluster& cluster, Words& w) {
+  w["restarts"] = "9";
+  w["up"] = "false";
+  w["is_ready"] = w["runs"] = "False";
+  w["ready_since"] = ago(minutes(25));
+  w["state"] = R"({"waiting":{"reason":"CrashLoopBackOff","message":"back-off 5m0s restarting failed container"}})";
+  w["last"] = fmt::format(
+      R"({{"terminated":{{"exitCode":1,"reason":"Error","startedAt":"{}","finishedAt":"{}","containerID":"containerd://{:064x}"}}}})",
+      ago(minutes(3) + seconds(4)), ago(minutes(3)), cluster.pods());
+  cluster.event({{"kind", "Pod"}, {"ns", w["ns"]}, {"name", w["name"]}}, "Warning", "BackOff",
+                "Back-off restarting failed container", minutes(1), 100);
+  cluster.log(w["ns"], w["name"], w["app"],
+              fmt::format("{0} starting\n{0} FATAL could not read settings: key MODE is missing\n", ago(minutes(3))));
+}
+
+bool not_ready(const HealthyCluster& cluster, const Words& pod) {
+  return pod.count("crashing") > 0 || (pod.at("node") == cluster.dead_node());
+}
 
 }  // namespace
 
@@ -92,8 +111,18 @@ std::string add_pod(HealthyCluster& cluster, Words words) {
   words.try_emplace("owner_uid", uid_of(fmt::format("{}/{}/{}", words["owner_kind"], words["ns"], words["owner_name"])));
   words["restarts"] = restarted ? std::to_string(1 + n % 3) : "0";
   words["last"] = restarted ? last_state(n / 4) : "{}";
+  words["up"] = "true";
+  words["is_ready"] = words["runs"] = "True";
+  words["ready_since"] = words["ready"];
+  words["state"] = fmt::format(R"({{"running":{{"startedAt":"{}"}}}})", words["ready"]);
+  if (words.count("crashing") > 0) {
+    crash(cluster, words);
+  } else if (not_ready(cluster, words)) {
+    words["is_ready"] = "False";
+    words["ready_since"] = ago(minutes(4));
+  }
   cluster.put("Pod", pod_text, words);
-  if (n % 5 == 0) cluster.log(words["ns"], words["name"], words["app"], harmless_log(n));
+  if (n % 5 == 0 && words.count("crashing") == 0) cluster.log(words["ns"], words["name"], words["app"], harmless_log(n));
   return words["ip"];
 }
 
@@ -109,25 +138,27 @@ void add_service(HealthyCluster& cluster, const Words& words, const std::vector<
               R"("selector":{"app":"$app"},"ports":[{"name":"http","port":80,"targetPort":"http","protocol":"TCP"}]},
 "status":{"loadBalancer":$balancer}})",
               w);
-  std::string endpoints, addresses;
+  std::string endpoints, addresses, waiting;
   for (const Words& pod : pods) {
     const std::string target = fmt::format(R"({{"kind":"Pod","namespace":"{}","name":"{}",
 "uid":"{}"}})",
                                            w["ns"], pod.at("name"), uid_of(fmt::format("Pod/{}/{}", w["ns"], pod.at("name"))));
     endpoints += fmt::format(
-        R"({}{{"addresses":["{}"],"conditions":{{"ready":true,"serving":true,"terminating":false}},"nodeName":"{}",
+        R"({}{{"addresses":["{}"],"conditions":{{"ready":{},"serving":{},"terminating":false}},"nodeName":"{}",
 "zone":"zone-a","targetRef":{}}})",
-        endpoints.empty() ? "" : ",", pod.at("ip"), pod.at("node"), target);
-    addresses += fmt::format(R"({}{{"ip":"{}","nodeName":"{}","targetRef":{}}})", addresses.empty() ? "" : ",", pod.at("ip"),
-                             pod.at("node"), target);
+        endpoints.empty() ? "" : ",", pod.at("ip"), !not_ready(cluster, pod), !not_ready(cluster, pod), pod.at("node"), target);
+    std::string& list = not_ready(cluster, pod) ? waiting : addresses;
+    list += fmt::format(R"({}{{"ip":"{}","nodeName":"{}","targetRef":{}}})", list.empty() ? "" : ",", pod.at("ip"),
+                        pod.at("node"), target);
   }
   w["endpoints"] = endpoints;
   w["addresses"] = addresses;
+  w["waiting"] = waiting.empty() ? "" : R"("notReadyAddresses":[)" + waiting + "],";
   const std::string service = uid_of(fmt::format("Service/{}/{}", w["ns"], w["app"]));
   w["service_uid"] = service;
   cluster.put("Endpoints",
               R"({"apiVersion":"v1","kind":"Endpoints","metadata":{$meta},"subsets":[{"addresses":[$addresses],
-"ports":[{"name":"http","port":$port,"protocol":"TCP"}]}]})",
+$waiting"ports":[{"name":"http","port":$port,"protocol":"TCP"}]}]})",
               w);
   w["name"] = w["app"] + "-x7k2p";
   cluster.put(
@@ -156,7 +187,9 @@ void add_replica_set(HealthyCluster& cluster, Words w, int revision, const std::
   w["owner_uid"] = uid_of(fmt::format("Deployment/{}/{}", w["ns"], w["app"]));
   w["template"] = filled(template_text, w);
   const std::string ready =
-      replicas == "0" ? "" : filled(R"("readyReplicas":$count,"availableReplicas":$count,"fullyLabeledReplicas":$count,)", w);
+      replicas == "0" || w.count("crashing") > 0
+          ? ""
+          : filled(R"("readyReplicas":$count,"availableReplicas":$count,"fullyLabeledReplicas":$count,)", w);
   w["ready"] = ready;
   cluster.put(
       "ReplicaSet",
@@ -183,15 +216,20 @@ void add_deployment(HealthyCluster& cluster, const Words& words, std::size_t rep
               R"("spec":{"replicas":$count,"revisionHistoryLimit":10,"progressDeadlineSeconds":600,
 "selector":{"matchLabels":{"app":"$app"}},)"
               R"("strategy":{"type":"RollingUpdate","rollingUpdate":{"maxSurge":"25%","maxUnavailable":"25%"}},$template},)"
-              R"("status":{"observedGeneration":7,"replicas":$count,"updatedReplicas":$count,"readyReplicas":$count,
-"availableReplicas":$count,"conditions":[)"
-              R"({"type":"Available","status":"True","reason":"MinimumReplicasAvailable",
-"message":"Deployment has minimum availability.","lastTransitionTime":"$done","lastUpdateTime":"$done"},)"
+              R"("status":{"observedGeneration":7,"replicas":$count,"updatedReplicas":$count,$ready"conditions":[)"
+              R"({"type":"Available",$available,"lastTransitionTime":"$done","lastUpdateTime":"$done"},)"
               R"({"type":"Progressing","status":"True","reason":"NewReplicaSetAvailable",
 "message":"ReplicaSet has successfully progressed.","lastTransitionTime":"$created_at","lastUpdateTime":"$done"}]}})",
               [&] {
                 Words filled_in = w;
                 filled_in["created_at"] = ago(day * 40);
+                const bool crashing = w.count("crashing") > 0;
+                filled_in["ready"] = crashing ? fmt::format(R"("unavailableReplicas":{},)", replicas)
+                                              : fmt::format(R"("readyReplicas":{0},"availableReplicas":{0},)", replicas);
+                filled_in["available"] = crashing ? R"("status":"False","reason":"MinimumReplicasUnavailable",
+"message":"Deployment does not have minimum availability.")"
+                                                  : R"("status":"True","reason":"MinimumReplicasAvailable",
+"message":"Deployment has minimum availability.")";
                 return filled_in;
               }());
   for (int revision = 1; revision <= 3; ++revision) add_replica_set(cluster, w, revision, revision == 3 ? w["count"] : "0");
@@ -206,6 +244,7 @@ void add_deployment(HealthyCluster& cluster, const Words& words, std::size_t rep
               {"owner_name", w["app"] + "-5d9c7b6f3"},
               {"node", cluster.next_node()}};
     pod["name"] = fmt::format("{}-5d9c7b6f3-{:05x}", w["app"], 0xb2000 + i);
+    if (w.count("crashing") > 0) pod["crashing"] = "";
     pod["ip"] = add_pod(cluster, pod);
     pods.push_back(std::move(pod));
   }
@@ -215,7 +254,7 @@ void add_deployment(HealthyCluster& cluster, const Words& words, std::size_t rep
 void add_daemon_set(HealthyCluster& cluster, const Words& words) {
   Words w = words;
   w["name"] = w["app"];
-  w["count"] = std::to_string(HealthyCluster::nodes);
+  w["count"] = std::to_string(cluster.nodes());
   w["template"] = filled(template_text, w);
   cluster.put("DaemonSet",
               R"({"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{$meta,"labels":{"app":"$app"},"generation":2},
@@ -224,7 +263,7 @@ void add_daemon_set(HealthyCluster& cluster, const Words& words) {
               R"("status":{"observedGeneration":2,"currentNumberScheduled":$count,"desiredNumberScheduled":$count,
 "numberReady":$count,"numberAvailable":$count,"updatedNumberScheduled":$count,"numberMisscheduled":0}})",
               w);
-  for (std::size_t i = 1; i <= HealthyCluster::nodes; ++i) {
+  for (std::size_t i = 1; i <= cluster.nodes(); ++i) {
     Words pod{{"ns", w["ns"]},
               {"app", w["app"]},
               {"image", w["image"]},
