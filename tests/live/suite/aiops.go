@@ -65,13 +65,37 @@ const runLimit = 60 * time.Second // no run of a test takes this long
 // aiops runs the binary with a kubeconfig ("" for none) and nothing of this machine's own configuration.
 func aiops(t *testing.T, kubeconfig string, args ...string) run {
 	t.Helper()
+	return watched(t, kubeconfig, func(int, <-chan struct{}) {}, args...)
+}
+
+// measured is aiops, and the most memory that it held, in MB.
+func measured(t *testing.T, kubeconfig string, args ...string) (run, float64) {
+	t.Helper()
+	var peak float64
+	out := watched(t, kubeconfig, func(pid int, ended <-chan struct{}) { peak = peakMemory(pid, ended) }, args...)
+	return out, peak
+}
+
+// watched lets somebody look at the process while it runs.
+func watched(t *testing.T, kubeconfig string, watch func(pid int, ended <-chan struct{}), args ...string) run {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
 	defer cancel()
 	cmd, stdout, stderr := command(ctx, t, kubeconfig, args...)
 	args = cmd.Args[1:]
-	start := time.Now()
-	err := cmd.Run()
-	out := run{args: args, took: time.Since(start), stdout: stdout.String(), stderr: stderr.String()}
+	begin := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		watch(cmd.Process.Pid, ended)
+		close(gone)
+	}()
+	err := cmd.Wait()
+	out := run{args: args, took: time.Since(begin), stdout: stdout.String(), stderr: stderr.String()}
+	close(ended)
+	<-gone
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
