@@ -265,7 +265,7 @@ std::string describe(const Verification& result) {
     if (!failure.found.empty()) out += fmt::format(" the snapshot says {}.", shown(failure.found));
     return out;
   }
-  std::string out = fmt::format("All holds: {} facts are as the snapshot says, {} citations name facts that are there.",
+  std::string out = fmt::format("All holds: the values of {} facts are as the snapshot says, {} citations name facts that are there.",
                                 result.facts, result.citations);
   if (!result.unchecked.empty()) {
     out += fmt::format("\nNot checked: {} PromQL facts ({}); the snapshot holds no answers of a metrics server.",

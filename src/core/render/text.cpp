@@ -1,6 +1,7 @@
 // For a tired engineer at three in the morning: the answer in the first line, then what proves it, what it means, and two
 // commands to look further. Everything from the cluster goes through clean(); nothing else is escaped.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -134,11 +135,28 @@ class TextWriter {
     }
   }
 
+  // What an inference rests on is shown; facts that only consequences cite are counted, and shown by -o wide.
+  std::set<std::string_view> shown_facts(const Incident& incident) const {
+    std::set<std::string_view> out;
+    for (const Inference& inference : incident.inferences) {
+      out.insert(inference.facts.begin(), inference.facts.end());
+      out.insert(inference.contradicts.begin(), inference.contradicts.end());
+    }
+    if (out.empty() || wide_ || style_.show_evidence) {
+      for (const Fact& fact : incident.facts) out.insert(fact.id);
+    }
+    return out;
+  }
+
   void facts(const Incident& incident) {
     head("FACTS");
+    const auto shown = shown_facts(incident);
     std::size_t id_width = 0;
     for (const Fact& fact : incident.facts) id_width = std::max(id_width, fact.id.size());
-    for (const FactGroup& group : facts_by_object(incident, report_.generated_at)) {
+    for (FactGroup& group : facts_by_object(incident, report_.generated_at)) {
+      const auto hidden = [&](const FactLine& line) { return shown.count(line.fact->id) == 0; };
+      group.lines.erase(std::remove_if(group.lines.begin(), group.lines.end(), hidden), group.lines.end());
+      if (group.lines.empty()) continue;
       const bool alone = group.lines.size() == 1 || group.heading.empty();
       if (!alone) item(2, group.heading);
       for (const FactLine& line : group.lines) {
@@ -150,6 +168,11 @@ class TextWriter {
           out_ += std::string(indent + id_width + 2, ' ') + paint(Paint::dim, "at " + clean(place_of(*line.fact))) + "\n";
       }
     }
+  }
+
+  void consequence_facts(const Incident& incident) {
+    const std::size_t left = incident.facts.size() - shown_facts(incident).size();
+    if (left > 0) item(2, fmt::format("{} about them: -o wide shows them.", plural(left, "fact")));
   }
 
   void course(const Fact& fact, std::size_t indent) {
@@ -175,8 +198,11 @@ class TextWriter {
     if (incident.consequences.empty()) return;
     head("CONSEQUENCES");
     for (const Consequence& consequence : incident.consequences) {
-      item(2, fmt::format("{}: {} [{}]", label(consequence.subject), title_of(consequence), join(consequence.facts)));
+      const bool proved = wide_ || style_.show_evidence;
+      item(2, fmt::format("{}: {}{}", label(consequence.subject), title_of(consequence),
+                          proved ? fmt::format(" [{}]", join(consequence.facts)) : std::string()));
     }
+    consequence_facts(incident);
   }
 
   void affected(const Incident& incident) {

@@ -93,13 +93,13 @@ TEST(TextReport, OneIncidentIsReadFromTopToBottom) {
             "  Pod/shop/web-1 [container web]\n"
             "    F1  exit 1 (Error)\n"
             "    F2  restartCount=6\n"
-            "  F3  Service/shop/web: no endpoint is ready\n"
             "INFERENCE\n"
             "  likely    the program ends itself [F1 F2] CRASH-APP\n"
             "            confirm: The log names the error.\n"
             "            reject if: Another container ended first.\n"
             "CONSEQUENCES\n"
-            "  Service/shop/web: service has no ready endpoint SVC-NOTREADY [F3]\n"
+            "  Service/shop/web: service has no ready endpoint SVC-NOTREADY\n"
+            "  1 fact about them: -o wide shows them.\n"
             "COMMANDS\n"
             "  # what it wrote before it ended\n"
             "  kubectl logs web-1 -n shop -c web --previous --tail=50\n"
@@ -107,6 +107,17 @@ TEST(TextReport, OneIncidentIsReadFromTopToBottom) {
             "  kubectl describe pod web-1 -n shop\n"
             "\n"
             "LEDGER  no requests: read from a snapshot; now is 2026-11-20T13:54:00Z (--now)\n");
+}
+
+TEST(TextReport, FactsOfConsequencesAreShownWhenAskedFor) {
+  Style proof;
+  proof.show_evidence = true;
+  for (const std::string& text : {render_text(report({incident(Severity::error, "web")}), Style(), true),
+                                  render_text(report({incident(Severity::error, "web")}), proof, false)}) {
+    EXPECT_TRUE(has(text, "F3  Service/shop/web: no endpoint is ready")) << text;
+    EXPECT_TRUE(has(text, "SVC-NOTREADY [F3]")) << text;
+    EXPECT_FALSE(has(text, "about them")) << text;
+  }
 }
 
 TEST(TextReport, CountsAndListsSeveralIncidentsBeforeTheirDetails) {
@@ -192,7 +203,7 @@ TEST(TextReport, NeverCutsACommandOrAnIdOnANarrowTerminal) {
     narrow.width = width;
     const std::string text = render_text(report({incident(Severity::error, "web")}), narrow, false);
     EXPECT_TRUE(has(text, "\n  kubectl logs web-1 -n shop -c web --previous --tail=50\n")) << width;
-    for (const char* word : {"F1", "F2", "F3", "Deployment/shop/web:", "SVC-NOTREADY"}) EXPECT_TRUE(has(text, word)) << width;
+    for (const char* word : {"F1", "F2", "Deployment/shop/web:", "SVC-NOTREADY"}) EXPECT_TRUE(has(text, word)) << width;
   }
 }
 

@@ -38,9 +38,11 @@ std::int64_t port_in(std::string_view message) {
   return port;
 }
 
+// One that is not TCP cannot be in the way of "address already in use" of a port that the line does not name a protocol for.
 json::Value declared(const json::Value container, std::int64_t port) {
   for (const json::Value entry : container["ports"].items()) {
-    if (entry["containerPort"].integer() == port) return entry["containerPort"];
+    const std::string_view protocol = entry["protocol"].text();
+    if (entry["containerPort"].integer() == port && (protocol.empty() || protocol == "TCP")) return entry["containerPort"];
   }
   return {};
 }
