@@ -83,7 +83,9 @@ TEST(MetricPlan, StaysWithWhatWasAskedFor) {
 
 TEST(MetricQuery, NamesAreChecked) {
   MetricScope scope;
-  for (const std::string name : {"", "a\"b", "a}b", "a|b", "A", "a b", "a\nb", "ä", std::string(300, 'a').c_str()})
+  const std::string long_name(300, 'a');
+  for (const std::string_view name :
+       std::initializer_list<std::string_view>{"", "a\"b", "a}b", "a|b", "A", "a b", "a\nb", "ä", long_name})
     EXPECT_FALSE(scope.add("shop", name)) << name;
   EXPECT_FALSE(scope.add("sh}op", "web"));
   EXPECT_TRUE(scope.empty());
