@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 40> odd_texts{
     "2026-13-45T99:99:99Z",
     "\x1b[31mred\x1b[0m",
     "\xe2\x80\xae",
-    "\xff\xfe",
+    "\xef\xbf\xbd\xef\xbf\xbd",  // what every reader makes of bytes that are no UTF-8
     "a\nb",
     "99999999999999999999Gi",
     "1e308Ei",
