@@ -1,0 +1,246 @@
+// The anchors give hits in order of place. Lines without a hit, and to which no earlier line owes anything, are stepped over
+// without being looked at; that is most of a log. A line with hits is cut out by looking for its newlines on both sides, and each
+// hit's detector judges its place in it. While something is owed (a PEM block is open, an object waits for its kind), every
+// line is visited.
+#include "core/redact/engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "core/redact/follow.hpp"
+#include "core/redact/nested.hpp"
+#include "core/redact/workspace.hpp"
+
+namespace aiops::redact {
+
+void Pass::reset() {
+  follow = {};
+  objects.reset();
+  first_line = true;
+}
+
+namespace {
+
+// What a hit calls: one of the three.
+struct Action {
+  Look look = nullptr;
+  const Prefix* prefix = nullptr;
+  const OwnRule* own = nullptr;
+};
+
+std::size_t newline_from(std::string_view text, std::size_t from) {
+  const void* found = from < text.size() ? std::memchr(text.data() + from, '\n', text.size() - from) : nullptr;
+  return found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+std::size_t line_of(std::string_view text, std::size_t at) {
+  const void* found = at > 0 ? memrchr(text.data(), '\n', at) : nullptr;
+  return found == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) + 1;
+}
+
+// A hit well inside a credential that was just found can add nothing.
+constexpr std::size_t margin = 48;
+
+}  // namespace
+
+struct Engine::Compiled {
+  Policy policy;
+  Selection selection;
+  std::vector<Action> literals;  // by the number of a hit
+  std::vector<std::size_t> lengths;  // of the literals
+  std::array<std::vector<Look>, shape_count> by_shape;
+  std::vector<const OwnRule*> every_line;  // own rules without keywords
+  AnchorSet anchors{{}, 0};
+
+  void compile();
+  bool has_any(const Family&) const;
+  void act(const Hit&, const Site&, Finds&) const;
+};
+
+bool Engine::Compiled::has_any(const Family& family) const {
+  return family.rules.empty() ||
+         std::any_of(family.rules.begin(), family.rules.end(), [&](const Rule& rule) { return selection.has(rule); });
+}
+
+void Engine::Compiled::compile() {
+  std::vector<std::string_view> words;
+  std::uint32_t wanted = 0;
+  for (const Family* family : families()) {
+    if (!has_any(*family)) continue;
+    for (const Prefix& prefix : family->prefixes) {
+      if (!selection.has(*prefix.rule)) continue;
+      words.push_back(prefix.literal);
+      literals.push_back({nullptr, &prefix, nullptr});
+    }
+    for (const Trigger& trigger : family->triggers) {
+      words.push_back(trigger.literal);
+      literals.push_back({trigger.look, nullptr, nullptr});
+    }
+    for (const ShapeTrigger& shape : family->shapes) {
+      wanted |= 1U << static_cast<unsigned>(shape.shape);
+      by_shape[static_cast<std::size_t>(shape.shape)].push_back(shape.look);
+    }
+  }
+  std::vector<std::string> own_words;
+  for (const auto& own : policy.own) {
+    if (!selection.has(own->rule())) continue;
+    const auto keywords = own->keywords();
+    if (keywords.empty()) every_line.push_back(own.get());
+    for (const std::string& keyword : keywords) {
+      own_words.push_back(keyword);
+      literals.push_back({nullptr, nullptr, own.get()});
+    }
+  }
+  words.insert(words.end(), own_words.begin(), own_words.end());
+  for (const std::string_view word : words) lengths.push_back(word.size());
+  anchors = AnchorSet(words, wanted);
+}
+
+void Engine::Compiled::act(const Hit& hit, const Site& site, Finds& finds) const {
+  if (hit.what >= literals.size()) {
+    for (const Look look : by_shape[hit.what - literals.size()]) look(site, finds);
+    return;
+  }
+  const Action& action = literals[hit.what];
+  if (action.prefix != nullptr) return look_prefix(site, *action.prefix, finds);
+  if (action.look != nullptr) return action.look(site, finds);
+  if (site.first) action.own->look(site, finds);
+}
+
+Engine::Engine(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+const Policy& Engine::policy() const { return compiled_->policy; }
+const Selection& Engine::selection() const { return compiled_->selection; }
+
+Result<Engine> Engine::build(Policy policy) {
+  AIOPS_TRY(Selection selection, Selection::of(policy));
+  auto compiled = std::make_unique<Compiled>();
+  compiled->policy = std::move(policy);
+  compiled->selection = std::move(selection);
+  compiled->compile();
+  return Engine(std::move(compiled));
+}
+
+// One unit, line by line where lines matter.
+class Engine::Walk {
+ public:
+  Walk(const Engine& engine, const Unit& unit, Pass& pass, Workspace& workspace, std::size_t depth, Finds& finds)
+      : engine_(engine),
+        rules_(*engine.compiled_),
+        unit_(unit),
+        pass_(pass),
+        level_(workspace.at(depth)),
+        nested_(engine, workspace, static_cast<int>(depth)),
+        finds_(finds) {}
+
+  void run() {
+    level_.hits.clear();
+    rules_.anchors.scan(unit_.text, level_.hits);
+    level_.seen.assign(rules_.literals.size() + shape_count, 0);
+    const std::vector<Hit>& hits = level_.hits;
+    std::size_t at = 0, next = 0;  // the line to visit, the first hit that is not judged yet
+    while (at < unit_.text.size()) {
+      if (!owed()) {
+        if (next == hits.size()) break;
+        at = std::max(at, line_of(unit_.text, hits[next].at));
+      }
+      const std::size_t end = newline_from(unit_.text, at);
+      std::size_t last = next;
+      while (last < hits.size() && hits[last].at < end) ++last;
+      line(at, end, std::span(hits).subspan(next, last - next));
+      next = last;
+      at = end + 1;
+    }
+    pass_.first_line = pass_.first_line && unit_.text.empty();
+  }
+
+ private:
+  bool owed() const {
+    return pass_.follow.kind != Follow::Kind::none || pass_.objects.watching() || pass_.first_line || !rules_.every_line.empty();
+  }
+
+  void line(std::size_t begin, std::size_t end, std::span<const Hit> hits) {
+    ++number_;
+    Site site;
+    site.text = unit_.text;
+    site.line_begin = begin;
+    site.open = unit_.open && end == unit_.text.size();
+    site.line_end = !site.open && end > begin && unit_.text[end - 1] == '\r' ? end - 1 : end;
+    site.at = begin;
+    site.nested = &nested_;
+    level_.memo = {};
+    site.memo = &level_.memo;
+    finds_.following() = pass_.follow;
+    if (pass_.follow.kind != Follow::Kind::none) follow_line(site, finds_.following(), finds_);
+    const bool fresh_owed = finds_.following().kind == Follow::Kind::none || pass_.follow.kind == Follow::Kind::none;
+    if (fresh_owed || pass_.follow.kind != Follow::Kind::pem) judge(site, hits);
+    for (const OwnRule* own : rules_.every_line) {
+      site.at = begin;
+      own->look(site, finds_);
+    }
+    pass_.follow = finds_.following();
+    pass_.objects.line(unit_.text, std::max(begin, unit_.fresh), end, unit_.base, site.open, finds_);
+    pass_.first_line = false;
+  }
+
+  void judge(Site& site, std::span<const Hit> hits) {
+    std::size_t covered = 0, seen = finds_.all().size();
+    for (const Hit& hit : hits) {
+      for (; seen < finds_.all().size(); ++seen) {
+        const Find& find = finds_.all()[seen];
+        if (find.rule->what == Sensitivity::credential && find.begin <= hit.at) covered = std::max(covered, find.end);
+      }
+      const std::size_t length = hit.what < rules_.lengths.size() ? rules_.lengths[hit.what] : 0;
+      if (hit.at + length + margin < covered) continue;
+      site.at = hit.at;
+      site.length = length;
+      site.first = level_.seen[hit.what] != number_;
+      level_.seen[hit.what] = number_;
+      rules_.act(hit, site, finds_);
+    }
+  }
+
+  const Engine& engine_;
+  const Compiled& rules_;
+  const Unit& unit_;
+  Pass& pass_;
+  Workspace::Level& level_;
+  Nested nested_;
+  Finds& finds_;
+  std::uint32_t number_ = 0;
+};
+
+void Engine::judge(const Unit& unit, Pass& pass, Workspace& workspace, Finds& finds) const {
+  workspace.budget = std::max(Workspace::least_budget, unit.text.size() * Workspace::budget_a_unit);
+  Walk(*this, unit, pass, workspace, 0, finds).run();
+}
+
+void Engine::find(std::string_view text, Workspace& workspace, Finds& out) const {
+  workspace.budget = std::max(Workspace::least_budget, text.size() * Workspace::budget_a_unit);
+  find_at(text, workspace, 0, out);
+}
+
+void Engine::find_at(std::string_view text, Workspace& workspace, std::size_t depth, Finds& out) const {
+  Pass& pass = workspace.at(depth).pass;
+  pass.reset();
+  out.begin(text, &compiled_->selection);
+  Walk(*this, Unit{text}, pass, workspace, depth, out).run();
+  pass.objects.finish(text, 0, out);
+  out.settle();
+}
+
+bool Nested::judge(std::string_view text, const Finds*& finds) {
+  const std::size_t depth = static_cast<std::size_t>(depth_) + 1;
+  if (depth > static_cast<std::size_t>(engine_.policy().max_depth) || depth >= Workspace::depths) return false;
+  if (text.size() > workspace_.budget) return false;
+  workspace_.budget -= text.size();
+  Finds& out = workspace_.at(depth).finds;
+  engine_.find_at(text, workspace_, depth, out);
+  finds = &out;
+  return true;
+}
+
+}  // namespace aiops::redact

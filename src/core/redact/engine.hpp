@@ -1,0 +1,67 @@
+// Why: the compiled policy. It goes through a text once: anchors point to lines, detectors judge the lines, what earlier lines
+// owe to later ones is carried, and the finds come out sorted and disjoint.
+// Must never: depend on how its input was cut. A unit ends with a newline, at the end of the input, or at a place that the
+// content alone decides (stream.hpp), and everything a line needs from the past is in the Pass.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/redact/anchors.hpp"
+#include "core/redact/find.hpp"
+#include "core/redact/object_watch.hpp"
+#include "core/redact/policy.hpp"
+#include "core/redact/site.hpp"
+
+namespace aiops::redact {
+
+// What is carried from line to line of one text.
+struct Pass {
+  Follow follow;
+  ObjectWatch objects;
+  bool first_line = true;
+  void reset();
+};
+
+// Buffers of one thread, used again and again: no allocation once they have grown.
+class Workspace;
+
+// How a unit lies in its text.
+struct Unit {
+  std::string_view text;
+  std::size_t fresh = 0;  // bytes before it were judged in an earlier unit and are context only (endless lines)
+  std::uint64_t base = 0;  // the stream's offset of text[0]
+  bool open = false;  // the last line goes on behind the unit
+  bool last = true;  // nothing follows: the text ends here
+};
+
+class Engine {
+ public:
+  static Result<Engine> build(Policy);
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  // Adds the finds of a unit; not settled, since a document may still wait for its kind (Pass::objects.waits_from()).
+  void judge(const Unit&, Pass&, Workspace&, Finds&) const;
+
+  // All finds of a whole text, settled. `out` keeps its capacity.
+  void find(std::string_view text, Workspace&, Finds& out) const;
+
+  const Policy& policy() const;
+  const Selection& selection() const;
+
+ private:
+  friend class Nested;
+  struct Compiled;
+  class Walk;
+  void find_at(std::string_view text, Workspace&, std::size_t depth, Finds& out) const;
+  explicit Engine(std::unique_ptr<const Compiled>);
+  std::unique_ptr<const Compiled> compiled_;
+};
+
+}  // namespace aiops::redact

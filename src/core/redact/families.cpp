@@ -1,0 +1,44 @@
+// The catalogue: which families there are, in the order of precedence (a rule that knows a vendor before one that knows a shape).
+#include <array>
+
+#include "core/redact/families/families.hpp"
+
+namespace aiops::redact {
+
+std::span<const Family* const> families() {
+  static constexpr std::array<const Family*, 17> all{
+      &cloud_family,      &kubernetes_family, &platforms_family, &services_family,    &vendors_family,    &private_keys_family,
+      &web_tokens_family, &headers_family,    &urls_family,      &connections_family, &key_values_family, &structure_family,
+      &encodings_family,  &people_family,     &network_family,   &hosts_family,       &names_family};
+  return all;
+}
+
+namespace {
+
+template <class Each>
+void each_rule(Each each) {
+  std::uint32_t number = 0;
+  for (const Family* family : families()) {
+    for (const Rule& rule : family->rules) each(rule, number++);
+  }
+}
+
+}  // namespace
+
+const Rule* rule_by_id(std::string_view id) {
+  const Rule* found = nullptr;
+  each_rule([&](const Rule& rule, std::uint32_t) {
+    if (rule.id == id) found = &rule;
+  });
+  return found;
+}
+
+std::uint32_t precedence(const Rule& wanted) {
+  std::uint32_t place = UINT32_MAX;
+  each_rule([&](const Rule& rule, std::uint32_t number) {
+    if (&rule == &wanted) place = number;
+  });
+  return place;
+}
+
+}  // namespace aiops::redact

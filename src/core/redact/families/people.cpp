@@ -1,0 +1,7 @@
+#include "core/redact/families/families.hpp"
+
+namespace aiops::redact {
+
+const Family people_family{"people", {}, {}, {}, {}};
+
+}  // namespace aiops::redact

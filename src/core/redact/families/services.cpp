@@ -1,0 +1,7 @@
+#include "core/redact/families/families.hpp"
+
+namespace aiops::redact {
+
+const Family services_family{"services", {}, {}, {}, {}};
+
+}  // namespace aiops::redact

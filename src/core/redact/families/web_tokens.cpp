@@ -1,0 +1,7 @@
+#include "core/redact/families/families.hpp"
+
+namespace aiops::redact {
+
+const Family web_tokens_family{"web_tokens", {}, {}, {}, {}};
+
+}  // namespace aiops::redact

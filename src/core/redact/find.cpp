@@ -1,0 +1,70 @@
+// Settling: finds are sorted by where they begin, the longer first, then by the precedence of their rules. One that lies inside
+// the one before is dropped; one that hangs over its end makes it longer. What is united takes the graver sensitivity, so that
+// a password is never written as a restorable pseudonym because a name stood beside it.
+#include "core/redact/find.hpp"
+
+#include <algorithm>
+
+#include "core/redact/placeholder.hpp"
+#include "core/redact/policy.hpp"
+
+namespace aiops::redact {
+
+void Finds::begin(std::string_view text, const Selection* selection) {
+  text_ = text;
+  selection_ = selection;
+  finds_.clear();
+  recoded_.clear();
+  follow_ = {};
+}
+
+bool Finds::wants(const Rule& rule) const { return selection_ == nullptr || selection_->has(rule); }
+
+void Finds::add(const Rule& rule, std::size_t begin, std::size_t end, Form form) {
+  if (!wants(rule)) return;
+  while (begin < end) {
+    const auto kept = next_placeholder(text_, begin, end);
+    const std::size_t stop = kept ? std::min(kept->begin, end) : end;
+    if (stop > begin) finds_.push_back({begin, stop, &rule, form, 0, 0});
+    begin = kept ? kept->end : end;
+  }
+}
+
+void Finds::add_recoded(const Rule& rule, std::size_t begin, std::size_t end, std::string_view text) {
+  if (begin >= end) return;
+  finds_.push_back(
+      {begin, end, &rule, Form::recoded, static_cast<std::uint32_t>(recoded_.size()), static_cast<std::uint32_t>(text.size())});
+  recoded_ += text;
+}
+
+void Finds::settle() {
+  std::sort(finds_.begin(), finds_.end(), [](const Find& a, const Find& b) {
+    if (a.begin != b.begin) return a.begin < b.begin;
+    if (a.end != b.end) return a.end > b.end;
+    if (a.rule->what != b.rule->what) return a.rule->what < b.rule->what;
+    return precedence(*a.rule) < precedence(*b.rule);
+  });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < finds_.size(); ++i) {
+    const Find& next = finds_[i];
+    if (kept > 0 && next.begin < finds_[kept - 1].end) {
+      Find& last = finds_[kept - 1];
+      const bool graver = next.rule->what < last.rule->what;
+      if (next.end > last.end) {
+        last.end = next.end;
+        if (last.form == Form::recoded) last.form = Form::placeholder;
+      } else if (graver && last.form == Form::recoded) {
+        continue;  // its own finds were judged with the nested text
+      }
+      if (graver) {
+        last.rule = next.rule;
+        last.form = Form::placeholder;
+      }
+      continue;
+    }
+    finds_[kept++] = next;
+  }
+  finds_.resize(kept);
+}
+
+}  // namespace aiops::redact

@@ -1,0 +1,49 @@
+#include "core/redact/policy.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/base/text.hpp"
+
+namespace aiops::redact {
+
+namespace {
+
+Status known(const Policy& policy, const std::set<std::string, std::less<>>& ids) {
+  for (const std::string& id : ids) {
+    const bool own = std::any_of(policy.own.begin(), policy.own.end(), [&](const auto& rule) { return rule->rule().id == id; });
+    if (own || rule_by_id(id) != nullptr) continue;
+    std::vector<std::string_view> names;
+    for (const Family* family : families()) {
+      for (const Rule& rule : family->rules) names.push_back(rule.id);
+    }
+    const auto near = nearest(id, names);
+    return fail(Fault::usage, fmt::format("there is no redaction rule \"{}\"", id),
+                near.empty() ? "aiops redact --list-rules shows them all"
+                             : fmt::format("did you mean \"{}\"? aiops redact --list-rules shows them all", near));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Selection> Selection::of(const Policy& policy) {
+  AIOPS_TRY([[maybe_unused]] const bool enabled, known(policy, policy.enabled).map([] { return true; }));
+  AIOPS_TRY([[maybe_unused]] const bool disabled, known(policy, policy.disabled).map([] { return true; }));
+  Selection out;
+  const auto take = [&](const Rule& rule, bool by_profile) {
+    const bool on = (by_profile || policy.enabled.contains(rule.id)) && !policy.disabled.contains(rule.id);
+    if (on) out.on_.push_back(&rule);
+  };
+  for (const Family* family : families()) {
+    for (const Rule& rule : family->rules) take(rule, (rule.profiles & policy.profiles) != 0);
+  }
+  for (const auto& own : policy.own) take(own->rule(), true);
+  std::sort(out.on_.begin(), out.on_.end());
+  return out;
+}
+
+bool Selection::has(const Rule& rule) const { return std::binary_search(on_.begin(), on_.end(), &rule); }
+
+}  // namespace aiops::redact

@@ -1,0 +1,53 @@
+// Why: what the user asked for: profiles, rules by name, own rules, values to hide, values to leave.
+// Must never: be changed once an engine was built from it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/redact/rule.hpp"
+
+namespace aiops::redact {
+
+// Rules that people write (own YAML, gitleaks TOML, known secrets): judged line by line, only on lines that hold a keyword.
+class OwnRule {
+ public:
+  virtual ~OwnRule() = default;
+  virtual const Rule& rule() const = 0;
+  // Literals one of which must stand in a line before look() is asked; empty: every line. 3 bytes or more each.
+  virtual std::vector<std::string> keywords() const = 0;
+  virtual void look(const Site& line, Finds&) const = 0;  // site.at is line_begin or the keyword
+};
+
+// Values that are left as they are, by those who know them to be harmless.
+class Allowed {
+ public:
+  virtual ~Allowed() = default;
+  virtual bool allows(const Rule&, std::string_view value, std::string_view line) const = 0;
+};
+
+struct Policy {
+  std::uint8_t profiles = Profile::secrets | Profile::pii;
+  std::set<std::string, std::less<>> enabled, disabled;  // ids
+  std::vector<std::shared_ptr<const OwnRule>> own;
+  std::vector<std::shared_ptr<const Allowed>> allowed;
+  bool honor_inline = false;  // a comment such as `gitleaks:allow` in a line leaves the line alone
+  int max_depth = 3;  // of nested encodings
+};
+
+// Which rules count under a policy. Error: Fault::usage, an id that no rule has, with the nearest that exist.
+class Selection {
+ public:
+  static Result<Selection> of(const Policy&);
+  bool has(const Rule& rule) const;
+
+ private:
+  std::vector<const Rule*> on_;  // sorted by address
+};
+
+}  // namespace aiops::redact

@@ -1,0 +1,56 @@
+// Why: a detector judges one place of a text. This is all it is given: the text, how far it may look, where the trigger stands,
+// and a way to have a decoded part of it judged in turn.
+// Must never: let a detector see past its line. The result for a line depends on that line (and on what earlier lines owe
+// it, see Follow), never on how the input was cut into reads; that is what makes every split of a stream give the same bytes.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "core/redact/find.hpp"
+
+namespace aiops::redact {
+
+class Nested;  // nested.hpp: judging decoded text, depth-limited
+
+// The last run that was walked, by alphabet. Hits come in order, and many may lie in one run of a million bytes: without this
+// a hostile text would cost the square of its length.
+struct RunMemo {
+  std::size_t begin[alphabet_count] = {}, end[alphabet_count] = {};
+};
+
+struct Site {
+  std::string_view text;  // what is at hand; offsets of finds are of this
+  std::size_t line_begin = 0, line_end = 0;  // the line: from its first byte to its newline, exclusive ('\r' not included)
+  std::size_t at = 0;  // the first byte of the trigger
+  std::size_t length = 0;  // of the trigger's literal; 0 for a shape
+  bool open = false;  // the line goes on behind line_end (an endless line is judged in windows): an end there is not an end
+  bool first = true;  // the first hit of its trigger in this line: what judges whole lines does so once
+  Nested* nested = nullptr;
+  RunMemo* memo = nullptr;
+
+  std::string_view line() const { return text.substr(line_begin, line_end - line_begin); }
+  char before(std::size_t offset) const { return offset > line_begin ? text[offset - 1] : '\n'; }  // '\n' at the line's edge
+  char byte(std::size_t offset) const { return offset < line_end ? text[offset] : '\n'; }
+};
+
+// Classes of bytes, by table.
+bool is_of(Alphabet, char);
+bool is_alnum(char);
+bool is_digit(char);
+bool is_hex(char);
+bool is_word(char);  // alphanumeric or _
+
+// The first offset at or behind `from` whose byte is not of the alphabet, at most site.line_end.
+std::size_t run_end(const Site&, std::size_t from, Alphabet);
+// The first byte of the run that ends before `end`, at least site.line_begin; walks no further than `most_back`.
+inline constexpr std::size_t most_back = 4096;
+std::size_t run_begin(const Site&, std::size_t end, Alphabet);
+
+// Bits a byte by the frequencies of the text's own bytes (Shannon); 0 for the empty text.
+double entropy(std::string_view);
+
+// Judges a prefix: the maximal run behind the literal, its length, its plausibility.
+void look_prefix(const Site&, const Prefix&, Finds&);
+
+}  // namespace aiops::redact
