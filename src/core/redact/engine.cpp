@@ -138,14 +138,15 @@ class Engine::Walk {
 
   void run() {
     level_.hits.clear();
-    rules_.anchors.scan(unit_.text, level_.hits);
+    rules_.anchors.scan(unit_.text.substr(unit_.context), level_.hits);
+    for (Hit& hit : level_.hits) hit.at += static_cast<std::uint32_t>(unit_.context);
     level_.seen.assign(rules_.literals.size() + shape_count, 0);
     const std::vector<Hit>& hits = level_.hits;
-    std::size_t at = 0, next = 0;  // the line to visit, the first hit that is not judged yet
+    std::size_t at = unit_.begin, next = 0;  // the line to visit, the first hit that is not judged yet
     while (at < unit_.text.size()) {
       if (!owed()) {
         if (next == hits.size()) break;
-        at = std::max(at, line_of(unit_.text, hits[next].at));
+        if (hits[next].at > at) at = std::max(at, line_of(unit_.text, hits[next].at));
       }
       const std::size_t end = newline_from(unit_.text, at);
       std::size_t last = next;
@@ -154,7 +155,7 @@ class Engine::Walk {
       next = last;
       at = end + 1;
     }
-    pass_.first_line = pass_.first_line && unit_.text.empty();
+    if (!unit_.text.empty()) pass_.first_line = false;
   }
 
  private:
@@ -162,27 +163,32 @@ class Engine::Walk {
     return pass_.follow.kind != Follow::Kind::none || pass_.objects.watching() || pass_.first_line || !rules_.every_line.empty();
   }
 
+  // begin: of the line, or unit_.begin within an endless one.
   void line(std::size_t begin, std::size_t end, std::span<const Hit> hits) {
     ++number_;
+    const bool goes_on = unit_.mid_line() && begin == unit_.begin;
     Site site;
     site.text = unit_.text;
-    site.line_begin = begin;
+    site.line_begin = goes_on ? unit_.context : begin;
     site.open = unit_.open && end == unit_.text.size();
     site.line_end = !site.open && end > begin && unit_.text[end - 1] == '\r' ? end - 1 : end;
     site.at = begin;
     site.nested = &nested_;
     level_.memo = {};
     site.memo = &level_.memo;
+    const std::size_t stop = std::min(end, unit_.until);
     finds_.following() = pass_.follow;
-    if (pass_.follow.kind != Follow::Kind::none) follow_line(site, finds_.following(), finds_);
-    const bool fresh_owed = finds_.following().kind == Follow::Kind::none || pass_.follow.kind == Follow::Kind::none;
-    if (fresh_owed || pass_.follow.kind != Follow::Kind::pem) judge(site, hits);
+    if (pass_.follow.kind != Follow::Kind::none) {
+      // What is owed to an endless line is owed to all of it.
+      goes_on ? finds_.add(*pass_.follow.rule, begin, stop) : follow_line(site, finds_.following(), finds_);
+    }
+    judge(site, hits);
     for (const OwnRule* own : rules_.every_line) {
       site.at = begin;
       own->look(site, finds_);
     }
     pass_.follow = finds_.following();
-    pass_.objects.line(unit_.text, std::max(begin, unit_.fresh), end, unit_.base, site.open, finds_);
+    pass_.objects.line(unit_.text, begin, stop, unit_.base, site.open, finds_);
     pass_.first_line = false;
   }
 

@@ -30,13 +30,17 @@ struct Pass {
 // Buffers of one thread, used again and again: no allocation once they have grown.
 class Workspace;
 
-// How a unit lies in its text.
+// The part of a text that is judged at one go, and how it lies there.
 struct Unit {
-  std::string_view text;
-  std::size_t fresh = 0;  // bytes before it were judged in an earlier unit and are context only (endless lines)
+  std::string_view text;  // all that is at hand: what waits for a decision, context, the unit itself, look-ahead
+  std::size_t begin = 0;  // where judging begins: the begin of a line, or within an endless one
+  std::size_t context = 0;  // where looking begins: equal to begin, or before it within the same endless line
+  std::size_t until = npos;  // where the unit ends; what lies behind is look-ahead, judged again with the next unit
+  bool open = false;  // the last line goes on behind the text
   std::uint64_t base = 0;  // the stream's offset of text[0]
-  bool open = false;  // the last line goes on behind the unit
-  bool last = true;  // nothing follows: the text ends here
+
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  bool mid_line() const { return context < begin; }
 };
 
 class Engine {

@@ -37,6 +37,34 @@ void Finds::add_recoded(const Rule& rule, std::size_t begin, std::size_t end, st
   recoded_ += text;
 }
 
+void Finds::take(const Finds& other, std::size_t from, std::size_t until) {
+  for (Find find : other.finds_) {
+    if (find.begin >= until || find.end <= from) continue;
+    if (find.begin < from) {
+      if (find.form == Form::recoded) find.form = Form::placeholder;
+      find.begin = from;
+    }
+    if (find.form == Form::recoded) {
+      const auto text = other.recoded(find);
+      find.text = static_cast<std::uint32_t>(recoded_.size());
+      recoded_ += text;
+    }
+    finds_.push_back(find);
+  }
+}
+
+void Finds::forget(std::size_t count) {
+  finds_.erase(finds_.begin(), finds_.begin() + static_cast<std::ptrdiff_t>(count));
+  if (finds_.empty()) recoded_.clear();
+}
+
+void Finds::shift(std::size_t bytes) {
+  for (Find& find : finds_) {
+    find.begin -= bytes;
+    find.end -= bytes;
+  }
+}
+
 void Finds::settle() {
   std::sort(finds_.begin(), finds_.end(), [](const Find& a, const Find& b) {
     if (a.begin != b.begin) return a.begin < b.begin;

@@ -59,6 +59,11 @@ class Finds {
   void follow(const Follow& next) { follow_ = next; }
   Follow& following() { return follow_; }
 
+  // Takes the finds of `other` that begin before `until`, cut to begin at `from` at the earliest. Same text, same offsets.
+  void take(const Finds& other, std::size_t from, std::size_t until);
+  void forget(std::size_t count);  // the first ones
+  void shift(std::size_t bytes);  // so many bytes were dropped from the front of the text
+
   // Sorted by begin, disjoint: of two that overlap the outer and earlier one takes both, under the graver sensitivity.
   void settle();
 
