@@ -24,6 +24,7 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"redact", {"base"}},
       {"evidence", {"base", "redact", "snapshot"}},
       {"snapshot", {"base", "evidence"}},
+      {"llm", {"base", "redact"}},
       {"collect", {"base", "evidence", "snapshot", "findings"}},
       {"findings", {"base", "evidence", "snapshot"}},
       {"render", {"base", "evidence", "snapshot", "findings"}},
