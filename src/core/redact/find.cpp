@@ -1,6 +1,7 @@
 // Settling: finds are sorted by where they begin, the longer first, then by the precedence of their rules. One that lies inside
 // the one before is dropped; one that hangs over its end makes it longer. What is united takes the graver sensitivity, so that
-// a password is never written as a restorable pseudonym because a name stood beside it.
+// a password is never written as a restorable pseudonym because a name stood beside it. Of two with the same span, one that
+// knows how the document wants its value written comes first.
 #include "core/redact/find.hpp"
 
 #include <algorithm>
@@ -10,12 +11,21 @@
 
 namespace aiops::redact {
 
+namespace {
+
+bool knows_the_document(const Find& find) {
+  return find.form == Form::base64 || find.form == Form::quoted || find.form == Form::removed;
+}
+
+}  // namespace
+
 void Finds::begin(std::string_view text, const Selection* selection) {
   text_ = text;
   selection_ = selection;
   finds_.clear();
   recoded_.clear();
   follow_ = {};
+  opens_object_ = false;
 }
 
 bool Finds::wants(const Rule& rule) const { return selection_ == nullptr || selection_->has(rule); }
@@ -70,6 +80,7 @@ void Finds::settle() {
     if (a.begin != b.begin) return a.begin < b.begin;
     if (a.end != b.end) return a.end > b.end;
     if (a.rule->what != b.rule->what) return a.rule->what < b.rule->what;
+    if (knows_the_document(a) != knows_the_document(b)) return knows_the_document(a);
     return precedence(*a.rule) < precedence(*b.rule);
   });
   std::size_t kept = 0;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/redact/rule.hpp"
@@ -17,6 +18,7 @@ namespace aiops::redact {
 enum class Form : std::uint8_t {
   placeholder,  // [REDACTED:type] or a pseudonym
   base64,  // the placeholder in base64, where a field must stay base64 (data of a Secret)
+  quoted,  // the placeholder within double quotes, where a plain value of YAML or a number of JSON stood
   removed,  // nothing: the rest of a secret whose first line carries the placeholder
   recoded,  // a text of its own: a nested document, redacted and encoded again
 };
@@ -59,6 +61,10 @@ class Finds {
   void follow(const Follow& next) { follow_ = next; }
   Follow& following() { return follow_; }
 
+  // A detector saw that a Kubernetes object may open in this line (object_watch.hpp).
+  void open_object() { opens_object_ = true; }
+  bool take_opening() { return std::exchange(opens_object_, false); }
+
   // Takes the finds of `other` that begin before `until`, cut to begin at `from` at the earliest. Same text, same offsets.
   void take(const Finds& other, std::size_t from, std::size_t until);
   void forget(std::size_t count);  // the first ones
@@ -79,6 +85,7 @@ class Finds {
   std::vector<Find> finds_;
   std::string recoded_;
   Follow follow_;
+  bool opens_object_ = false;
 };
 
 }  // namespace aiops::redact

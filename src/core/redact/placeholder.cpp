@@ -1,10 +1,15 @@
 #include "core/redact/placeholder.hpp"
 
+#include <algorithm>
+
+#include "core/base/base64.hpp"
+
 namespace aiops::redact {
 
 namespace {
 
 constexpr std::string_view opening = "[REDACTED:";
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 bool is_type_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 bool is_base32(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7'); }
@@ -29,6 +34,20 @@ std::optional<std::size_t> ids_end(std::string_view text, std::size_t at) {
   return std::nullopt;
 }
 
+// [REDACTED:type] in base64.
+std::optional<std::size_t> encoded_end(std::string_view text, std::size_t at) {
+  constexpr std::string_view encoded_opening = "W1JFREFDVEVEO";
+  if (text.compare(at, encoded_opening.size(), encoded_opening) != 0) return std::nullopt;
+  constexpr std::size_t longest = 72;  // of 40 bytes of type and what is around them
+  const std::string_view run = text.substr(at, longest);
+  const std::size_t body = std::min(run.find_first_not_of(base64_digits), run.size());
+  std::size_t size = body;
+  while (size < run.size() && size < body + 2 && run[size] == '=') ++size;
+  const auto plain = decode_base64(run.substr(0, size));
+  if (!plain || placeholder_end(*plain, 0) != plain->size()) return std::nullopt;
+  return at + size;
+}
+
 }  // namespace
 
 std::optional<std::size_t> placeholder_end(std::string_view text, std::size_t at) {
@@ -45,8 +64,11 @@ std::optional<std::size_t> placeholder_end(std::string_view text, std::size_t at
 }
 
 std::optional<Placeholder> next_placeholder(std::string_view text, std::size_t from, std::size_t to) {
-  for (std::size_t at = text.find('[', from); at < to; at = text.find('[', at + 1)) {
-    if (const auto end = placeholder_end(text, at)) return Placeholder{at, *end};
+  for (std::size_t at = from; at < to; ++at) {
+    at = text.substr(0, to).find_first_of("[W", at);
+    if (at == std::string_view::npos) break;
+    const auto end = text[at] == '[' ? placeholder_end(text, at) : encoded_end(text, at);
+    if (end) return Placeholder{at, *end};
   }
   return std::nullopt;
 }

@@ -17,7 +17,7 @@ inline constexpr std::size_t id_digits = 13;
 // rules or `custom` ones: any word of that form is taken.
 std::optional<std::size_t> placeholder_end(std::string_view text, std::size_t at);
 
-// The first placeholder in text[from, to), or nothing.
+// The first placeholder in text[from, to), or nothing; also one in base64, as it is written into the data of a Secret.
 struct Placeholder {
   std::size_t begin, end;
 };

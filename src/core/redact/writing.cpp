@@ -18,6 +18,11 @@ void append_replacement(const Finds& finds, const Find& find, std::string_view t
       out += encode_base64(plain);
       return;
     }
+    case Form::quoted:
+      out += '"';
+      append_redacted(out, find.rule->type);
+      out += '"';
+      return;
     case Form::placeholder:
       break;
   }

@@ -16,6 +16,12 @@ TEST(Placeholder, IsKnownAgainInAnyText) {
   EXPECT_EQ(taken("[email:a2b3c4d5e6f7g]"), "[email:a2b3c4d5e6f7g]");
 }
 
+TEST(Placeholder, IsKnownAgainInBase64) {
+  EXPECT_EQ(taken("password: W1JFREFDVEVEOms4cy1zZWNyZXQtb2JqZWN0XQ=="), "W1JFREFDVEVEOms4cy1zZWNyZXQtb2JqZWN0XQ==");
+  EXPECT_EQ(taken("password: W1JFREFDVEVEOms4cy1zZWNyZXQtb2JqZWN0XWFiYw=="), "");  // more than a placeholder
+  EXPECT_EQ(taken("W1JFREFDVEVEOg=="), "");
+}
+
 TEST(Placeholder, IsNothingElse) {
   for (const char* text :
        {"[REDACTED:]", "[REDACTED:Secret words]", "[REDACTED", "[email:short]", "[email:abcdefghijklmn]", "[email:abcdefghijkl1]",
