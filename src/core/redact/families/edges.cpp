@@ -85,7 +85,7 @@ bool starts_word(const Site& site, std::size_t at) {
   if (!is_word(site.before(at))) return true;
   std::size_t from = at;
   while (at - from < escape_most && is_alnum(site.before(from))) --from;
-  return behind_escape(site, from, at) == at;
+  return from < at && behind_escape(site, from, at) == at;
 }
 
 bool ends_word(const Site& site, std::size_t end) { return !is_word(site.byte(end)); }
