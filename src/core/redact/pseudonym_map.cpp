@@ -2,6 +2,7 @@
 // them by the hash of the placeholder in lower case. A million entries cost some 16 MB beside their text.
 #include "core/redact/pseudonym_map.hpp"
 
+#include <algorithm>
 #include <functional>
 
 #include "core/base/json.hpp"
@@ -25,7 +26,12 @@ std::size_t PseudonymMap::slot_of(std::string_view lower) const {
 
 std::size_t PseudonymMap::find(std::string_view placeholder) const {
   if (slots_.empty()) return none;
-  const std::size_t slot = slot_of(to_lower(placeholder));
+  constexpr std::size_t longest = 512;  // no placeholder is
+  if (placeholder.size() > longest) return none;
+  char room[longest];
+  std::transform(placeholder.begin(), placeholder.end(), room,
+                 [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); });
+  const std::size_t slot = slot_of({room, placeholder.size()});
   return slots_[slot] == 0 ? none : slots_[slot] - 1;
 }
 

@@ -37,13 +37,13 @@ Restorer::Candidate Restorer::candidate(std::string_view text, std::size_t at) {
 }
 
 bool Restorer::replace(std::string_view candidate, std::string_view& value) {
-  const std::string lower = to_lower(candidate);
-  if (const std::size_t index = map_.find(lower); index != PseudonymMap::none) {
+  if (const std::size_t index = map_.find(candidate); index != PseudonymMap::none) {
     seen_[index] = true;
     ++report_.restored;
     value = map_.entry(index).value;
     return true;
   }
+  const std::string lower = to_lower(candidate);
   const std::string_view type = std::string_view(lower).substr(1, lower.find(':') - 1);
   if (type == "redacted" || (!map_.has_type(type) && placeholder_end(lower, 0) != lower.size())) return false;
   ++report_.changed;
