@@ -10,6 +10,7 @@
 
 #include "core/redact/follow.hpp"
 #include "core/redact/nested.hpp"
+#include "core/redact/own/inline_allow.hpp"
 #include "core/redact/workspace.hpp"
 
 namespace aiops::redact {
@@ -49,12 +50,15 @@ struct Engine::Compiled {
   Selection selection;
   std::vector<Action> literals;  // by the number of a hit
   std::vector<std::size_t> lengths;  // of the literals
+  std::vector<std::uint32_t> slots;  // by the number of a hit: where Level::seen keeps its line; one for all words of an own rule
   std::array<std::vector<Look>, shape_count> by_shape;
   std::vector<const OwnRule*> every_line;  // own rules without keywords
+  bool knows_values = false;  // one of them is known_secret_rule
   AnchorSet anchors{{}, 0};
 
   void compile();
   bool has_any(const Family&) const;
+  bool is_own(const Hit& hit) const { return hit.what < literals.size() && literals[hit.what].own != nullptr; }
   void act(const Hit&, const Site&, Finds&) const;
 };
 
@@ -85,13 +89,18 @@ void Engine::Compiled::compile() {
   std::vector<std::string> own_words;
   for (const auto& own : policy.own) {
     if (!selection.has(own->rule())) continue;
+    knows_values = knows_values || &own->rule() == &known_secret_rule;
     const auto keywords = own->keywords();
     if (keywords.empty()) every_line.push_back(own.get());
+    const auto slot = static_cast<std::uint32_t>(literals.size());
+    while (slots.size() < slot) slots.push_back(static_cast<std::uint32_t>(slots.size()));
     for (const std::string& keyword : keywords) {
       own_words.push_back(keyword);
       literals.push_back({nullptr, nullptr, own.get()});
+      slots.push_back(slot);
     }
   }
+  while (slots.size() < literals.size() + shape_count) slots.push_back(static_cast<std::uint32_t>(slots.size()));
   words.insert(words.end(), own_words.begin(), own_words.end());
   for (const std::string_view word : words) lengths.push_back(word.size());
   anchors = AnchorSet(words, wanted);
@@ -105,7 +114,7 @@ void Engine::Compiled::act(const Hit& hit, const Site& site, Finds& finds) const
   const Action& action = literals[hit.what];
   if (action.prefix != nullptr) return look_prefix(site, *action.prefix, finds);
   if (action.look != nullptr) return action.look(site, finds);
-  if (site.first) action.own->look(site, finds);
+  action.own->look(site, finds);
 }
 
 Engine::Engine(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
@@ -122,6 +131,29 @@ Result<Engine> Engine::build(Policy policy) {
   compiled->selection = std::move(selection);
   compiled->compile();
   return Engine(std::move(compiled));
+}
+
+void Engine::leave_allowed(Finds& finds, std::size_t from) const {
+  const Policy& policy = compiled_->policy;
+  if (policy.allowed.empty() && !policy.honor_inline) return;
+  const std::string_view text = finds.text();
+  std::size_t begin = 1, end = 0;  // the line of the last find; most come in their order
+  bool commented = false;
+  auto& all = finds.raw();
+  const auto left_alone = [&](const Find& find) {
+    // What was decoded may hold a known secret beside what is allowed, and is then written anew.
+    if (find.rule == &known_secret_rule || (find.form == Form::recoded && compiled_->knows_values)) return false;
+    if (find.begin < begin || find.begin > end) {
+      begin = line_of(text, find.begin);
+      end = newline_from(text, find.begin);
+      commented = policy.honor_inline && has_inline_allow(text.substr(begin, end - begin));
+    }
+    const std::string_view value = text.substr(find.begin, find.end - find.begin);
+    return commented || std::any_of(policy.allowed.begin(), policy.allowed.end(), [&](const auto& allowed) {
+             return allowed->allows(*find.rule, value, text.substr(begin, end - begin));
+           });
+  };
+  all.erase(std::remove_if(all.begin() + static_cast<std::ptrdiff_t>(from), all.end(), left_alone), all.end());
 }
 
 // One unit, line by line where lines matter.
@@ -167,6 +199,7 @@ class Engine::Walk {
   void line(std::size_t begin, std::size_t end, std::span<const Hit> hits) {
     ++number_;
     const bool goes_on = unit_.mid_line() && begin == unit_.begin;
+    const std::size_t before = finds_.all().size();
     Site site;
     site.text = unit_.text;
     site.line_begin = goes_on ? unit_.context : begin;
@@ -185,10 +218,13 @@ class Engine::Walk {
     judge(site, hits);
     for (const OwnRule* own : rules_.every_line) {
       site.at = begin;
+      site.length = 0;
+      site.first = true;
       own->look(site, finds_);
     }
     pass_.follow = finds_.following();
     pass_.objects.line(unit_.text, begin, stop, unit_.base, site.open, finds_);
+    if (finds_.all().size() > before) engine_.leave_allowed(finds_, before);
     pass_.first_line = false;
   }
 
@@ -200,11 +236,12 @@ class Engine::Walk {
         if (find.rule->what == Sensitivity::credential && find.begin <= hit.at) covered = std::max(covered, find.end);
       }
       const std::size_t length = hit.what < rules_.lengths.size() ? rules_.lengths[hit.what] : 0;
-      if (hit.at + length + margin < covered) continue;
+      if (hit.at + length + margin < covered && !rules_.is_own(hit)) continue;
       site.at = hit.at;
       site.length = length;
-      site.first = level_.seen[hit.what] != number_;
-      level_.seen[hit.what] = number_;
+      std::uint32_t& seen_in = level_.seen[rules_.slots[hit.what]];
+      site.first = seen_in != number_;
+      seen_in = number_;
       rules_.act(hit, site, finds_);
     }
   }
@@ -234,7 +271,9 @@ void Engine::find_at(std::string_view text, Workspace& workspace, std::size_t de
   pass.reset();
   out.begin(text, &compiled_->selection);
   Walk(*this, Unit{text}, pass, workspace, depth, out).run();
+  const std::size_t before = out.all().size();
   pass.objects.finish(text, 0, out);
+  leave_allowed(out, before);
   out.settle();
 }
 

@@ -56,6 +56,11 @@ class Engine {
   // All finds of a whole text, settled. `out` keeps its capacity.
   void find(std::string_view text, Workspace&, Finds& out) const;
 
+  // Drops, from the find of number `from` on, those whose value or line the policy leaves as it is. judge() and find() have done
+  // so; this is for finds that come otherwise (objects that were decided later). Before settling only: what is one find by then
+  // may hold more than what is allowed.
+  void leave_allowed(Finds& finds, std::size_t from) const;
+
   const Policy& policy() const;
   const Selection& selection() const;
 

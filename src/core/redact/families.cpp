@@ -2,6 +2,7 @@
 #include <array>
 
 #include "core/redact/families/families.hpp"
+#include "core/redact/policy.hpp"
 
 namespace aiops::redact {
 
@@ -37,9 +38,10 @@ const Rule* rule_by_id(std::string_view id) {
 }
 
 std::uint32_t precedence(const Rule& wanted) {
+  if (&wanted == &known_secret_rule) return 0;
   std::uint32_t place = UINT32_MAX;
   each_rule([&](const Rule& rule, std::uint32_t number) {
-    if (&rule == &wanted) place = number;
+    if (&rule == &wanted) place = number + 1;
   });
   return place;
 }

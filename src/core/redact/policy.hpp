@@ -19,16 +19,21 @@ class OwnRule {
  public:
   virtual ~OwnRule() = default;
   virtual const Rule& rule() const = 0;
-  // Literals one of which must stand in a line before look() is asked; empty: every line. 3 bytes or more each.
+  // Literals one of which must stand in a line before look() is asked, in any case; empty: every line. 3 to 64 bytes each.
   virtual std::vector<std::string> keywords() const = 0;
-  virtual void look(const Site& line, Finds&) const = 0;  // site.at is line_begin or the keyword
+  // Asked for every keyword that stands in the line (site.at, site.length; site.first: no other of this rule came before), or
+  // once for a line when there are no keywords (site.at is line_begin). Must not look outside the line.
+  virtual void look(const Site& site, Finds&) const = 0;
 };
+
+// Of values that the user named one by one. Comes before every other rule, and nothing allows what it finds.
+extern const Rule known_secret_rule;
 
 // Values that are left as they are, by those who know them to be harmless.
 class Allowed {
  public:
   virtual ~Allowed() = default;
-  virtual bool allows(const Rule&, std::string_view value, std::string_view line) const = 0;
+  virtual bool allows(const Rule&, std::string_view value, std::string_view line) const = 0;  // of equal answer every time
 };
 
 struct Policy {

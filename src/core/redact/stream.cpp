@@ -115,6 +115,7 @@ bool Stream::State::swallow(bool last) {
   if (pass.objects.watching()) {
     unit_finds.begin(text(), &engine.selection());
     pass.objects.line(text(), from, judged, base, true, unit_finds);
+    engine.leave_allowed(unit_finds, 0);
     waiting.take(unit_finds, released, Unit::npos);
   }
   if (released == from) {
@@ -172,6 +173,7 @@ Status Stream::State::release(bool last) {
   if (last) {
     unit_finds.begin(text(), &engine.selection());
     pass.objects.finish(text(), base, unit_finds);
+    engine.leave_allowed(unit_finds, 0);
     waiting.take(unit_finds, released, Unit::npos);
   }
   waiting.settle();
