@@ -223,7 +223,8 @@ class Engine::Walk {
       own->look(site, finds_);
     }
     pass_.follow = finds_.following();
-    pass_.objects.line(unit_.text, begin, stop, unit_.base, site.open, finds_);
+    const bool opens = finds_.take_opening() || pass_.first_line;
+    if (opens || pass_.objects.watching()) pass_.objects.line(unit_.text, begin, stop, unit_.base, site.open, opens, finds_);
     if (finds_.all().size() > before) engine_.leave_allowed(finds_, before);
     pass_.first_line = false;
   }

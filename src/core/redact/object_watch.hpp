@@ -27,10 +27,11 @@ class ObjectWatch {
   // True while an object is open: every line must then be shown, not only those with a trigger.
   bool watching() const;
 
+  // `opens`: a trigger says that an object may open here; else only what is open already is followed.
   // One line, or (`open`) the next piece of an endless one: text[begin, end) without its newline; `base` is what to add to an
   // offset of `text` to get one of the stream. Finds are added with offsets of `text`, also of earlier, waiting lines:
   // the text then still holds them (the stream keeps all from waits_from() on).
-  void line(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base, bool open, Finds&);
+  void line(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base, bool open, bool opens, Finds&);
 
   // The text is at its end: what waited is decided.
   void finish(std::string_view text, std::uint64_t base, Finds&);

@@ -114,7 +114,7 @@ bool Stream::State::swallow(bool last) {
   while (judged < buffer.size() && goes_on(buffer[judged])) ++judged;
   if (pass.objects.watching()) {
     unit_finds.begin(text(), &engine.selection());
-    pass.objects.line(text(), from, judged, base, true, unit_finds);
+    pass.objects.line(text(), from, judged, base, true, false, unit_finds);
     engine.leave_allowed(unit_finds, 0);
     waiting.take(unit_finds, released, Unit::npos);
   }

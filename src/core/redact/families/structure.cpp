@@ -1,7 +1,89 @@
+// Triggers here do not judge values: they say where a Kubernetes object may open, and object_watch follows it from there.
+#include "core/redact/families/structure.hpp"
+
+#include <array>
+
 #include "core/redact/families/families.hpp"
+#include "core/redact/find.hpp"
+#include "core/redact/site.hpp"
 
 namespace aiops::redact {
 
-const Family structure_family{"structure", {}, {}, {}, {}};
+namespace {
+
+constexpr Rule rules[] = {
+    {"k8s-secret-object", "k8s-secret-object", Sensitivity::credential, Profile::secrets, "values of a Kubernetes Secret"},
+    {"k8s-env", "k8s-env", Sensitivity::credential, Profile::secrets, "value of an environment variable with a secret's name"},
+};
+
+std::size_t past_spaces(const Site& site, std::size_t at) {
+  while (at < site.line_end && site.text[at] == ' ') ++at;
+  return at;
+}
+
+// Nothing before the trigger but indentation, dashes of a list and a quote.
+bool begins_line(const Site& site) {
+  std::size_t at = site.at;
+  if (at > site.line_begin && (site.text[at - 1] == '"' || site.text[at - 1] == '\'')) --at;
+  while (at > site.line_begin && (site.text[at - 1] == ' ' || site.text[at - 1] == '-')) --at;
+  return at == site.line_begin;
+}
+
+// The word that is the value of the key that ends at `at`, behind a colon and without quotes; empty: none.
+std::string_view word_behind(const Site& site, std::size_t at) {
+  at = past_spaces(site, at);
+  if (site.byte(at) == ':') at = past_spaces(site, at + 1);
+  if (site.byte(at) == '"' || site.byte(at) == '\'') ++at;
+  std::size_t end = at;
+  while (end < site.line_end && end - at < 96 && (is_word(site.text[end]) || site.text[end] == '-' || site.text[end] == '.'))
+    ++end;
+  return site.text.substr(at, end - at);
+}
+
+void look_opening(const Site&, Finds& finds) { finds.open_object(); }
+
+void look_kind(const Site& site, Finds& finds) {
+  if (begins_line(site) && word_behind(site, site.at + site.length).starts_with("Secret")) finds.open_object();
+}
+
+// `data:` with nothing behind it, at the begin of a line: the first key of a document that was sorted without its apiVersion.
+void look_data(const Site& site, Finds& finds) {
+  if (site.at != site.line_begin) return;
+  const char next = site.byte(past_spaces(site, site.at + site.length));
+  if (next == '\n' || next == '{') finds.open_object();
+}
+
+void look_json_data(const Site& site, Finds& finds) {
+  std::size_t at = past_spaces(site, site.at + site.length);
+  if (site.byte(at) != ':') return;
+  at = past_spaces(site, at + 1);
+  if (site.byte(at) == '{') finds.open_object();
+}
+
+void look_name(const Site& site, Finds& finds) {
+  if (begins_line(site) && is_sensitive_name(word_behind(site, site.at + site.length))) finds.open_object();
+}
+
+void look_json_name(const Site& site, Finds& finds) {
+  if (is_sensitive_name(word_behind(site, site.at + site.length))) finds.open_object();
+}
+
+// `- value: x`, whose name is the next line.
+void look_value(const Site& site, Finds& finds) {
+  if (begins_line(site) && site.at >= site.line_begin + 2 && site.text[site.at - 2] == '-') finds.open_object();
+}
+
+constexpr Trigger triggers[] = {
+    {"apiVersion", look_opening, nullptr}, {"stringData", look_opening, nullptr}, {"\"kind\"", look_opening, nullptr},
+    {"kind:", look_kind, nullptr},         {"data:", look_data, nullptr},         {"\"data\"", look_json_data, nullptr},
+    {"name:", look_name, nullptr},         {"\"name\"", look_json_name, nullptr}, {"value:", look_value, nullptr},
+};
+
+}  // namespace
+
+const Rule& k8s_secret_rule() { return rules[0]; }
+const Rule& k8s_env_rule() { return rules[1]; }
+
+const Family structure_family{"structure", rules, {}, triggers, {}};
 
 }  // namespace aiops::redact
