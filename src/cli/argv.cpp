@@ -30,6 +30,8 @@ const FlagSet& flags_of_all() {
   return all;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 bool is_flag(std::string_view word) { return word.size() > 1 && word[0] == '-'; }
 
 const Flag* flag_of(std::string_view word, const FlagSet& set) {
@@ -85,6 +87,9 @@ void letters(const std::string& word, const std::string* next, std::size_t& at, 
       if (follows) ++at;
       out.push_back(name + "=" + (attached ? rest : follows ? *next : "1"));
       if (attached) return;
+    } else if (flag->form == Form::suffix && !last && !is_letter(word[i + 1])) {  // -i.bak; in -iv the v is a flag
+      out.push_back(name + "=" + rest);
+      return;
     } else if (takes_value(*flag)) {
       out.push_back(name);
       if (!last) {

@@ -11,6 +11,7 @@
 #include "core/base/text.hpp"
 #include "core/findings/rule.hpp"
 #include "core/kube/kubeconfig.hpp"
+#include "core/redact/rule.hpp"
 #include "core/snapshot/kind.hpp"
 
 namespace aiops::cli {
@@ -78,6 +79,11 @@ void add_values(Answer& answer, const Flag& flag, const std::vector<std::string>
     case Form::exclusion:
       add_rules(answer, false);
       break;
+    case Form::redactions:
+      for (const redact::Family* family : redact::families()) {
+        for (const redact::Rule& rule : family->rules) answer.add(rule.id, rule.title);
+      }
+      break;
     case Form::context:
     case Form::cluster:
     case Form::user:
@@ -107,7 +113,7 @@ void add_words(Answer& answer, const Command& command, std::size_t count) {
     add_rules(answer, false);
   } else if (command.name == "config" && count == 0) {
     answer.add("view", "show the settings and where each comes from");
-  } else if (command.name == "verify-report" && count == 0) {
+  } else if (command.name == "redact" || (command.name == "verify-report" && count == 0)) {
     answer.files = true;
   }
 }

@@ -53,7 +53,7 @@ Exit run_in(const std::vector<std::string>& argv, std::ostream& out, std::ostrea
   net::SystemProcessRunner processes;
   const kube::Machine machine = kube::this_machine();
   const commands::World world{transport, clock, processes, machine, cancel};
-  commands::Io io{out, err, terminal_of(standard_streams(), machine.environment), &std::cin};
+  commands::Io io{out, err, terminal_of(standard_streams(), machine.environment), &std::cin, STDIN_FILENO, STDOUT_FILENO};
   return run(argv, world, io);
 }
 

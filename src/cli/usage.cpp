@@ -57,7 +57,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 std::string flag_line(const Flag& flag, std::size_t column, std::size_t width) {
   std::string head = flag.letter == 0 ? "      " : fmt::format("  -{}, ", flag.letter);
   head += fmt::format("--{}", flag.name);
-  if (flag.form == commands::Form::level) {
+  if (may_take_value(flag)) {
     head += fmt::format("[={}]", flag.value);
   } else if (takes_value(flag)) {
     head += fmt::format(" {}", flag.value);

@@ -29,6 +29,8 @@ struct Io {  // streams are arguments, so that tests say and read what a user wo
   std::ostream& err;
   Terminal tty;
   std::istream* in = nullptr;  // standard input, when there is one
+  // The descriptors below the streams, for a filter that must not wait for a buffer to fill; -1: there are only the streams.
+  int in_descriptor = -1, out_descriptor = -1;
 };
 
 struct World {  // the seams to the world. A setting does not belong here.
@@ -65,6 +67,6 @@ std::vector<std::string_view> command_names();
 std::string_view version();
 
 // One row each; commands.cpp puts them in order.
-extern const Command triage_command, rules_command, verify_report_command, config_command, version_command;
+extern const Command triage_command, redact_command, rules_command, verify_report_command, config_command, version_command;
 
 }  // namespace aiops::commands

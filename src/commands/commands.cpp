@@ -7,8 +7,8 @@
 namespace aiops::commands {
 
 namespace {
-constexpr std::array<const Command*, 5> rows{&triage_command, &rules_command, &verify_report_command, &config_command,
-                                             &version_command};
+constexpr std::array<const Command*, 6> rows{&triage_command,        &redact_command, &rules_command,
+                                             &verify_report_command, &config_command, &version_command};
 }
 
 std::span<const Command* const> all_commands() { return rows; }

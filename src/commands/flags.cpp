@@ -61,7 +61,9 @@ Status refuse(std::string_view value, std::string_view wanted) {
 
 }  // namespace
 
-bool takes_value(const Flag& flag) { return flag.form != Form::toggle && flag.form != Form::level; }
+bool takes_value(const Flag& flag) { return flag.form != Form::toggle && !may_take_value(flag); }
+
+bool may_take_value(const Flag& flag) { return flag.form == Form::level || flag.form == Form::suffix; }
 
 std::string variable_of(const Flag& flag) {
   if (!flag.variable.empty()) return std::string(flag.variable);
@@ -78,6 +80,8 @@ Status check_value(const Flag& flag, std::string_view value) {
     case Form::level:
     case Form::number:
       return number_of(value) ? Status() : refuse(value, "a whole number");
+    case Form::suffix:
+      return value.find('/') == std::string_view::npos ? Status() : refuse(value, "a suffix of a file name, such as .bak");
     case Form::duration:
       return parse_duration(value) ? Status() : refuse(value, "a duration, such as 90s, 15m, 1h30m or 7d");
     case Form::timeout:

@@ -25,6 +25,7 @@ namespace aiops::commands {
 enum class Form {  // what a value looks like, and what completes it
   toggle,  // takes none: --strict, --strict=false
   level,  // may take one: -v, -v 6, -v=6
+  suffix,  // may take one, but never the next word: -i, -i.bak, --in-place=.bak
   text,
   number,  // 0, 1, 2, …
   duration,  // as Prometheus writes it: 90s, 15m, 7d
@@ -34,6 +35,7 @@ enum class Form {  // what a value looks like, and what completes it
   folder,
   family_or_rule,  // CRASH-APP, crash
   exclusion,  // CRASH-APP, CRASH-APP@shop/web
+  redactions,  // ids of redaction rules, with commas: email,ipv4
   context,
   cluster,
   user,
@@ -58,6 +60,7 @@ struct Flag {
 };
 
 bool takes_value(const Flag&);  // a value must follow
+bool may_take_value(const Flag&);  // one may be attached
 std::string variable_of(const Flag&);  // "AIOPS_FAIL_ON" of fail-on
 Status check_value(const Flag&, std::string_view value);  // Fault::usage; the sentence does not name the flag
 

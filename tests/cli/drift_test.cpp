@@ -33,7 +33,7 @@ FlagSet flags_of(const commands::Command& command) {
 // ".It Fl n Ar NAME , Fl Fl namespace Ar NAME"
 std::string item_of(const Flag& flag) {
   const std::string letter(1, flag.letter), name(flag.name), value(flag.value);
-  if (flag.form == commands::Form::level)
+  if (may_take_value(flag))
     return ".It Fl " + letter + " Ns Oo Ar " + value + " Oc , Fl Fl " + name + " Ns Oo = Ns Ar " + value + " Oc";
   const std::string behind = takes_value(flag) ? " Ar " + value : "";
   return ".It " + (flag.letter == 0 ? "" : "Fl " + letter + behind + " , ") + "Fl Fl " + name + behind;
@@ -153,7 +153,7 @@ TEST(Drift, FlagsAreWellFormedAndMeanTheSameInEveryCommand) {
       EXPECT_TRUE(names.insert(flag.name).second) << flag.name;
       EXPECT_TRUE(flag.letter == 0 || letters.insert(flag.letter).second) << flag.letter;
       EXPECT_FALSE(flag.help.empty() || flag.group.empty()) << flag.name;
-      EXPECT_EQ(takes_value(flag) || flag.form == commands::Form::level, !flag.value.empty()) << flag.name;
+      EXPECT_EQ(takes_value(flag) || may_take_value(flag), !flag.value.empty()) << flag.name;
       EXPECT_TRUE(flag.fallback.empty() || check_value(flag, flag.fallback)) << flag.name;
       // Flags may stand before the command, so whether one takes a value must not depend on it.
       const auto [at, first] = meaning.try_emplace(flag.name, flag.letter, takes_value(flag));
