@@ -76,12 +76,13 @@ void Finds::shift(std::size_t bytes) {
 }
 
 void Finds::settle() {
-  std::sort(finds_.begin(), finds_.end(), [](const Find& a, const Find& b) {
+  const auto place = [&](const Rule& rule) { return selection_ == nullptr ? precedence(rule) : selection_->place(rule); };
+  std::sort(finds_.begin(), finds_.end(), [&](const Find& a, const Find& b) {
     if (a.begin != b.begin) return a.begin < b.begin;
     if (a.end != b.end) return a.end > b.end;
     if (a.rule->what != b.rule->what) return a.rule->what < b.rule->what;
     if (knows_the_document(a) != knows_the_document(b)) return knows_the_document(a);
-    return precedence(*a.rule) < precedence(*b.rule);
+    return place(*a.rule) < place(*b.rule);
   });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < finds_.size(); ++i) {

@@ -1,6 +1,7 @@
 #include "core/redact/policy.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -34,16 +35,27 @@ Result<Selection> Selection::of(const Policy& policy) {
   Selection out;
   const auto take = [&](const Rule& rule, bool by_profile) {
     const bool on = (by_profile || policy.enabled.contains(rule.id)) && !policy.disabled.contains(rule.id);
-    if (on) out.on_.push_back(&rule);
+    if (on) out.on_.push_back({&rule, precedence(rule)});
   };
   for (const Family* family : families()) {
     for (const Rule& rule : family->rules) take(rule, (rule.profiles & policy.profiles) != 0);
   }
   for (const auto& own : policy.own) take(own->rule(), true);
-  std::sort(out.on_.begin(), out.on_.end());
+  std::sort(out.on_.begin(), out.on_.end(), [](const Row& a, const Row& b) { return std::less<>()(a.rule, b.rule); });
   return out;
 }
 
-bool Selection::has(const Rule& rule) const { return std::binary_search(on_.begin(), on_.end(), &rule); }
+const Selection::Row* Selection::row(const Rule& rule) const {
+  const auto at = std::lower_bound(on_.begin(), on_.end(), &rule,
+                                   [](const Row& row, const Rule* wanted) { return std::less<>()(row.rule, wanted); });
+  return at != on_.end() && at->rule == &rule ? &*at : nullptr;
+}
+
+bool Selection::has(const Rule& rule) const { return row(rule) != nullptr; }
+
+std::uint32_t Selection::place(const Rule& rule) const {
+  const Row* found = row(rule);
+  return found == nullptr ? precedence(rule) : found->place;
+}
 
 }  // namespace aiops::redact

@@ -50,9 +50,15 @@ class Selection {
  public:
   static Result<Selection> of(const Policy&);
   bool has(const Rule& rule) const;
+  std::uint32_t place(const Rule& rule) const;  // precedence(), of a rule that is on
 
  private:
-  std::vector<const Rule*> on_;  // sorted by address
+  struct Row {
+    const Rule* rule;
+    std::uint32_t place;
+  };
+  const Row* row(const Rule&) const;
+  std::vector<Row> on_;  // sorted by address
 };
 
 }  // namespace aiops::redact

@@ -32,7 +32,9 @@ std::size_t find_newline(std::string_view text, std::size_t from) {
 }  // namespace
 
 struct Stream::State {
-  State(const Engine& e, Pseudonyms* p, Outlet& o, Witness* w) : engine(e), pseudonyms(p), outlet(o), witness(w) {}
+  State(const Engine& e, Pseudonyms* p, Outlet& o, Witness* w) : engine(e), pseudonyms(p), outlet(o), witness(w) {
+    waiting.begin({}, &engine.selection());
+  }
 
   const Engine& engine;
   Pseudonyms* pseudonyms;

@@ -90,6 +90,7 @@ TEST(ObjectWatch, HidesJsonInEveryLayout) {
       const std::string text = whole.dump(indent) + "\n";
       const std::string out = clean(text, {"Ymx1ZQ", "round", "and"});
       const auto parsed = nlohmann::json::parse(out);
+      SCOPED_TRACE(out);
       const auto& item = whole == list ? parsed["items"][1] : whole == audit ? parsed["responseObject"] : parsed;
       EXPECT_EQ(item["data"]["color"], hidden_base64);
       EXPECT_EQ(item["data"]["none"], "");

@@ -15,6 +15,7 @@ class KeyRule final : public OwnRule {
   const Rule& rule() const override { return rule_; }
   std::vector<std::string> keywords() const override { return {"key-"}; }
   void look(const Site& line, Finds& finds) const override {
+    if (!line.first) return;
     for (std::size_t at = line.text.find("key-", line.line_begin); at < line.line_end; at = line.text.find("key-", at + 4)) {
       std::size_t end = at + 4;
       while (end < line.line_end && is_alnum(line.text[end])) ++end;
