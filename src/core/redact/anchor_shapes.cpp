@@ -1,0 +1,202 @@
+// Every shape is an expression over masks: Around is the mask of a class for one block with what lies before and behind, and
+// ahead(n) is the mask whose bit i tells of the byte n places further on. Runs are found by doubling: "two in a row" ANDed with
+// itself two places on is "four in a row". Only the lead bytes of hidden characters and the runs of digits are looked at again.
+#include "core/redact/anchor_shapes.hpp"
+
+namespace aiops::redact {
+
+namespace {
+
+constexpr bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
+constexpr bool letter(unsigned char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+constexpr bool hex(unsigned char c) { return digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f'); }
+constexpr bool alnum(unsigned char c) { return digit(c) || letter(c); }
+constexpr bool run(unsigned char c) { return alnum(c) || c == '+' || c == '/' || c == '_' || c == '-'; }
+constexpr bool colon(unsigned char c) { return c == ':'; }
+constexpr bool dot(unsigned char c) { return c == '.'; }
+constexpr bool at_sign(unsigned char c) { return c == '@'; }
+constexpr bool percent(unsigned char c) { return c == '%'; }
+constexpr bool gap(unsigned char c) { return c == ' ' || c == '-'; }
+constexpr bool lead(unsigned char c) { return c == 0x1B || c == 0xC2 || c == 0xE2 || c == 0xEF; }
+constexpr bool blank(unsigned char c) { return c <= ' '; }
+
+constexpr std::array<ByteClass, kind_count> byte_classes = {ByteClass::of(digit),   ByteClass::of(hex),     ByteClass::of(alnum),
+                                                            ByteClass::of(run),     ByteClass::of(colon),   ByteClass::of(dot),
+                                                            ByteClass::of(at_sign), ByteClass::of(percent), ByteClass::of(gap),
+                                                            ByteClass::of(lead),    ByteClass::of(blank)};
+
+constexpr std::uint32_t bits(std::initializer_list<Kind> kinds) {
+  std::uint32_t out = 0;
+  for (const Kind kind : kinds) out |= 1U << static_cast<unsigned>(kind);
+  return out;
+}
+
+constexpr std::array<std::uint32_t, shape_count> needs = {bits({Kind::at, Kind::alnum, Kind::blank}),
+                                                          bits({Kind::dot, Kind::digit}),
+                                                          bits({Kind::colon, Kind::hex}),
+                                                          bits({Kind::digit, Kind::gap}),
+                                                          bits({Kind::run}),
+                                                          bits({Kind::percent, Kind::hex}),
+                                                          bits({Kind::lead})};
+
+// Up to 64 bytes of context on both sides.
+struct Around {
+  std::uint64_t before, here, behind;
+
+  std::uint64_t ahead(unsigned n) const { return n == 0 ? here : here >> n | behind << (64 - n); }
+  std::uint64_t back(unsigned n) const { return here << n | before >> (64 - n); }
+  // The same, n places further on, with what is known of the block behind.
+  Around moved(unsigned n) const { return {before >> n | here << (64 - n), ahead(n), behind >> n}; }
+  friend Around operator&(const Around& a, const Around& b) {
+    return {a.before & b.before, a.here & b.here, a.behind & b.behind};
+  }
+  friend Around operator|(const Around& a, const Around& b) {
+    return {a.before | b.before, a.here | b.here, a.behind | b.behind};
+  }
+};
+
+class Block {
+ public:
+  Block(const ChunkMasks& masks, std::size_t number) : masks_(masks), number_(number) {}
+
+  std::uint64_t shape(Shape shape) const {
+    switch (shape) {
+      case Shape::at_sign:
+        return at_sign_mask();
+      case Shape::dotted_digits:
+        return dotted_digits_mask();
+      case Shape::colon_groups:
+        return colon_groups_mask();
+      case Shape::digit_run:
+        return digit_run_mask();
+      case Shape::long_run:
+        return long_run_mask();
+      case Shape::percent:
+        return of(Kind::percent).here & of(Kind::hex).ahead(1) & of(Kind::hex).ahead(2);
+      case Shape::hidden:
+        return of(Kind::lead).here;
+    }
+    return 0;
+  }
+
+ private:
+  Around of(Kind kind) const {
+    const auto& words = masks_.of[static_cast<std::size_t>(kind)];
+    return {words[number_], words[number_ + 1], words[number_ + 2]};
+  }
+
+  std::uint64_t at_sign_mask() const {
+    const std::uint64_t at = of(Kind::at).here;
+    return at == 0 ? 0 : at & of(Kind::alnum).ahead(1) & ~of(Kind::blank).back(1);
+  }
+
+  std::uint64_t dotted_digits_mask() const {
+    const Around dots = of(Kind::dot), digits = of(Kind::digit);
+    if (dots.here == 0) return 0;
+    // A dot with a digit behind it, and one with digits on both sides.
+    const Around opens = dots & digits.moved(1);
+    const std::uint64_t first = opens.here & digits.back(1);
+    const std::uint64_t second = opens.ahead(2) | (digits.ahead(2) & (opens.ahead(3) | (digits.ahead(3) & opens.ahead(4))));
+    return first & second;
+  }
+
+  // Bit i: a colon, then at most four hexadecimal digits, then a place of `to`.
+  static Around linked(const Around& colons, const Around& digits, const Around& to) {
+    Around reached = to;
+    for (int n = 0; n < 4; ++n) reached = to | (digits & reached.moved(1));
+    return colons & reached.moved(1);
+  }
+
+  std::uint64_t colon_groups_mask() const {
+    const Around colons = of(Kind::colon), digits = of(Kind::hex);
+    if (colons.here == 0) return 0;
+    const Around two = linked(colons, digits, colons);
+    const std::uint64_t before = digits.back(1) | colons.back(1);
+    const std::uint64_t three = linked(colons, digits, two).here & before;
+    return three | (colons.here & colons.ahead(1) & (digits.back(1) | digits.ahead(2)));
+  }
+
+  // Where a run of digits and of single gaps between digits begins that has nine bytes or more.
+  std::uint64_t digit_run_mask() const {
+    const Around digits = of(Kind::digit), gaps = of(Kind::gap);
+    const std::uint64_t begins = digits.here & ~digits.back(1) & ~(gaps.back(1) & digits.back(2));
+    if (begins == 0) return 0;
+    const Around inside = digits | (gaps & digits.moved(1));
+    const Around two = inside & inside.moved(1), four = two & two.moved(2);
+    return begins & four.here & four.ahead(4) & inside.ahead(8);
+  }
+
+  std::uint64_t long_run_mask() const {
+    const Around runs = of(Kind::run);
+    const std::uint64_t begins = runs.here & ~runs.back(1);
+    if (begins == 0) return 0;
+    const Around two = runs & runs.moved(1), four = two & two.moved(2), eight = four & four.moved(4);
+    return begins & eight.here & eight.ahead(8) & four.ahead(16);
+  }
+
+  const ChunkMasks& masks_;
+  std::size_t number_;
+};
+
+// The lead byte at `at` begins a character that is not seen.
+bool is_hidden(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t n) { return at + n < text.size() ? static_cast<unsigned char>(text[at + n]) : 0U; };
+  const unsigned second = byte(1), third = byte(2);
+  switch (byte(0)) {
+    case 0x1B:
+      return true;
+    case 0xC2:
+      return second == 0xAD;  // U+00AD
+    case 0xEF:
+      return second == 0xBB && third == 0xBF;  // U+FEFF
+    default:
+      break;
+  }
+  if (second == 0x80) return (third >= 0x8B && third <= 0x8F) || (third >= 0xAA && third <= 0xAE);  // U+200B.., U+202A..
+  return second == 0x81 && ((third >= 0xA0 && third <= 0xA4) || (third >= 0xA6 && third <= 0xA9));  // U+2060.., U+2066..
+}
+
+bool has_nine_digits(std::string_view text, std::size_t at) {
+  unsigned count = 0;
+  for (; at < text.size() && count < 9; ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool joins = gap(byte) && at + 1 < text.size() && digit(static_cast<unsigned char>(text[at - 1])) &&
+                       digit(static_cast<unsigned char>(text[at + 1]));
+    if (!digit(byte) && !joins) return false;
+    count += digit(byte) ? 1 : 0;
+  }
+  return count == 9;
+}
+
+bool holds(Shape shape, std::string_view text, std::size_t at) {
+  if (shape == Shape::hidden) return is_hidden(text, at);
+  return shape != Shape::digit_run || has_nine_digits(text, at);
+}
+
+}  // namespace
+
+const ByteClass& class_of(Kind kind) { return byte_classes[static_cast<std::size_t>(kind)]; }
+
+std::uint32_t kinds_for(std::uint32_t wanted_shapes) {
+  std::uint32_t out = 0;
+  for (std::size_t shape = 0; shape < shape_count; ++shape) {
+    if ((wanted_shapes >> shape & 1) != 0) out |= needs[shape];
+  }
+  return out;
+}
+
+void shapes_of(const ChunkMasks& masks, std::uint32_t wanted, std::string_view text, std::size_t begin, std::size_t size,
+               std::uint32_t first, std::vector<Hit>& out) {
+  for (std::uint32_t number = 0; number < shape_count; ++number) {
+    if ((wanted >> number & 1) == 0) continue;
+    const auto shape = static_cast<Shape>(number);
+    for (std::size_t block = 0; block * block_bytes < size; ++block) {
+      for (std::uint64_t mask = Block(masks, block).shape(shape); mask != 0; mask &= mask - 1) {
+        const std::size_t at = begin + block * block_bytes + static_cast<std::size_t>(__builtin_ctzll(mask));
+        if (holds(shape, text, at)) out.push_back({static_cast<std::uint32_t>(at), first + number});
+      }
+    }
+  }
+}
+
+}  // namespace aiops::redact
