@@ -14,9 +14,9 @@
 
 namespace aiops::redact {
 
-// What is asked of single bytes.
-enum class Kind : std::uint8_t { digit, hex, alnum, run, colon, dot, at, percent, gap, lead, blank };
-inline constexpr std::size_t kind_count = 11;
+// What is asked of single bytes. `rare` is all with which the shapes begin that are few enough to be looked at one by one.
+enum class Kind : std::uint8_t { digit, hex, run, colon, dot, gap, rare };
+inline constexpr std::size_t kind_count = 7;
 
 const ByteClass& class_of(Kind);
 
@@ -26,13 +26,14 @@ std::uint32_t kinds_for(std::uint32_t wanted_shapes);
 inline constexpr std::size_t chunk_blocks = 64;
 inline constexpr std::size_t chunk_bytes = chunk_blocks * block_bytes;
 
-// The classes of a chunk and of one block on either side: word 0 is the block before. What lies outside the text is NUL.
+// The classes of a chunk and of one block on either side: word 0 is the block before. What lies outside the text is NUL. Only
+// the kinds that are needed are ever written or read.
 struct ChunkMasks {
-  std::array<std::array<std::uint64_t, chunk_blocks + 2>, kind_count> of{};
+  std::array<std::array<std::uint64_t, chunk_blocks + 2>, kind_count> of;
 };
 
 // Adds the shapes that are reported in the chunk of `size` bytes that begins at `begin`, in order. Shape n is `first` + n.
-void shapes_of(const ChunkMasks&, std::uint32_t wanted, std::string_view text, std::size_t begin, std::size_t size,
+void shapes_of(const ChunkMasks&, const Kernel&, std::uint32_t wanted, std::string_view text, std::size_t begin, std::size_t size,
                std::uint32_t first, std::vector<Hit>& out);
 
 }  // namespace aiops::redact

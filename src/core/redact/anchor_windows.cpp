@@ -27,6 +27,18 @@ bool is_ascii(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
 }
 
+// How often a window is to be expected, in no unit. Letters, digits and symbols keep to their own: "h0" is rarer than 'h' and
+// '0'.
+float rate_of(std::string_view window) {
+  const auto sort_of = [](char c) { return (c & 0x40) != 0 && c != '_' ? 0 : c >= '0' && c <= '9' ? 1 : 2; };
+  float out = 1;
+  for (std::size_t n = 0; n < window.size(); ++n) {
+    out *= frequency[class_of(static_cast<unsigned char>(window[n]))] / 100;
+    if (n > 0 && sort_of(window[n]) != sort_of(window[n - 1])) out *= 0.3F;
+  }
+  return out;
+}
+
 // The classes that the windows of a bucket have at one place. `coarse`: low and high halves are remembered apart, so that the
 // bucket also has what none of its windows has.
 struct Classes {
@@ -163,10 +175,9 @@ bool choose_window(std::string_view literal, Window& out) {
   for (std::size_t offset = 0; offset + size <= literal.size(); ++offset) {
     const std::string_view bytes = literal.substr(offset, size);
     if (!is_ascii(bytes)) continue;
-    float product = 1;
-    for (const char c : bytes) product *= frequency[class_of(static_cast<unsigned char>(c))] / 100;
-    if (product >= least) continue;
-    least = product;
+    const float expected = rate_of(bytes);
+    if (expected >= least) continue;
+    least = expected;
     out = {std::string(bytes), offset};
   }
   for (char& c : out.bytes) c = static_cast<char>(c | 0x20);

@@ -34,6 +34,18 @@ Kernel kernel_of(Simd simd) {
 
 bool in_order(const Hit& a, const Hit& b) { return a.at != b.at ? a.at < b.at : a.what < b.what; }
 
+// Puts two sequences that each are in order, and stand one behind the other, into one. The first is short as a rule.
+void merge(std::vector<Hit>& hits, std::size_t first, std::size_t second) {
+  std::array<Hit, 256> aside;
+  const std::size_t count = second - first;
+  if (count == 0 || second == hits.size() || in_order(hits[second - 1], hits[second])) return;
+  const auto begin = hits.begin() + static_cast<std::ptrdiff_t>(first);
+  if (count > aside.size()) return std::sort(begin, hits.end(), in_order);
+  std::copy_n(begin, count, aside.begin());
+  std::merge(aside.begin(), aside.begin() + static_cast<std::ptrdiff_t>(count), begin + static_cast<std::ptrdiff_t>(count),
+             hits.end(), begin, in_order);
+}
+
 }  // namespace
 
 struct AnchorSet::Tables {
@@ -59,7 +71,9 @@ struct AnchorSet::Tables {
 void AnchorSet::Tables::candidates(std::string_view text, const char* from, std::size_t begin, std::size_t blocks,
                                    std::vector<Hit>& out) const {
   std::array<std::uint16_t, chunk_bytes + block_bytes> places;
-  const std::size_t found = kernel.candidates(literals.filter(), from, blocks, places.data());
+  std::array<std::uint64_t, chunk_blocks> masks;
+  kernel.candidates(literals.filter(), from, blocks, masks.data());
+  const std::size_t found = kernel.places(masks.data(), blocks, places.data());
   std::size_t left = 0;
   for (std::size_t n = 0; n < found; ++n) {
     const std::uint16_t place = places[n];
@@ -97,7 +111,7 @@ void AnchorSet::Tables::find_shapes(std::string_view text, std::size_t begin, st
     kernel.classify(of, text.data() + begin, whole, words.data() + 1);
     kernel.classify(of, edge.data() + block_bytes, behind, words.data() + 1 + whole);
   }
-  shapes_of(masks, shapes, text, begin, size, count, out);
+  shapes_of(masks, kernel, shapes, text, begin, size, count, out);
 }
 
 AnchorSet::AnchorSet(std::span<const std::string_view> literals, std::uint32_t wanted, Simd simd)
@@ -108,17 +122,19 @@ AnchorSet& AnchorSet::operator=(AnchorSet&&) noexcept = default;
 
 void AnchorSet::scan(std::string_view text, std::vector<Hit>& out) const {
   const std::size_t reach = tables_->literals.reach();
-  auto settled = static_cast<std::ptrdiff_t>(out.size());  // hits before it stand where they belong
+  std::size_t settled = out.size();  // hits before it stand where they belong
   for (std::size_t begin = 0; begin < text.size(); begin += chunk_bytes) {
     const std::size_t size = std::min(chunk_bytes, text.size() - begin);
     tables_->find_literals(text, begin, size, out);
     tables_->literals.scan_odd(text, begin, begin + size, out);
-    if (tables_->shapes != 0) tables_->find_shapes(text, begin, size, out);
-    const auto first = out.begin() + settled;
+    const auto first = out.begin() + static_cast<std::ptrdiff_t>(settled);
     if (!std::is_sorted(first, out.end(), in_order)) std::sort(first, out.end(), in_order);
-    const auto still_open = std::find_if(std::make_reverse_iterator(out.end()), std::make_reverse_iterator(first),
-                                         [&](const Hit& hit) { return hit.at + reach < begin + size; });
-    settled = still_open.base() - out.begin();
+    if (tables_->shapes != 0) {
+      const std::size_t literals_end = out.size();
+      tables_->find_shapes(text, begin, size, out);
+      merge(out, settled, literals_end);
+    }
+    while (settled < out.size() && out[settled].at + reach < begin + size) ++settled;
   }
 }
 

@@ -30,26 +30,16 @@ AIOPS_AVX2 inline std::uint32_t half_block(const Filter& filter, const char* at)
       left[group] = place == 0 ? may : _mm256_and_si256(left[group], may);
     }
   }
-  const __m256i none = _mm256_cmpeq_epi8(_mm256_or_si256(left[0], left[1]), _mm256_setzero_si256());
+  for (std::size_t group = 1; group < Filter::slim_groups; ++group) left[0] = _mm256_or_si256(left[0], left[group]);
+  const __m256i none = _mm256_cmpeq_epi8(left[0], _mm256_setzero_si256());
   return ~static_cast<std::uint32_t>(_mm256_movemask_epi8(none));
 }
 
-AIOPS_AVX2 std::size_t candidates(const Filter& filter, const char* text, std::size_t blocks, std::uint16_t* places) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < blocks * block_bytes; at += block_bytes) {
-    std::uint64_t mask = half_block(filter, text + at) | static_cast<std::uint64_t>(half_block(filter, text + at + 32)) << 32;
-    const auto found = static_cast<std::size_t>(_mm_popcnt_u64(mask));
-    std::uint16_t* next = places + count;
-    // Groups of four, whether there are so many or not: a branch that is guessed well beats one bit at a time.
-    for (std::size_t n = 0; n < found; n += 4) {
-      for (std::size_t k = 0; k < 4; ++k) {
-        next[n + k] = static_cast<std::uint16_t>(at + _tzcnt_u64(mask));
-        mask = _blsr_u64(mask);
-      }
-    }
-    count += found;
+AIOPS_AVX2 void candidates(const Filter& filter, const char* text, std::size_t blocks, std::uint64_t* masks) {
+  for (std::size_t block = 0; block < blocks; ++block) {
+    const char* at = text + block * block_bytes;
+    masks[block] = half_block(filter, at) | static_cast<std::uint64_t>(half_block(filter, at + 32)) << 32;
   }
-  return count;
 }
 
 AIOPS_AVX2 inline std::uint32_t half_class(const ByteClass& of, const char* at) {
@@ -67,9 +57,27 @@ AIOPS_AVX2 void classify(const ByteClass& of, const char* text, std::size_t bloc
   }
 }
 
+// Groups of four, whether there are so many or not: a branch that is guessed well beats one bit at a time.
+AIOPS_AVX2 std::size_t places(const std::uint64_t* masks, std::size_t blocks, std::uint16_t* out) {
+  std::size_t count = 0;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    std::uint64_t mask = masks[block];
+    const auto found = static_cast<std::size_t>(_mm_popcnt_u64(mask));
+    std::uint16_t* next = out + count;
+    for (std::size_t n = 0; n < found; n += 4) {
+      for (std::size_t k = 0; k < 4; ++k) {
+        next[n + k] = static_cast<std::uint16_t>(block * block_bytes + _tzcnt_u64(mask));
+        mask = _blsr_u64(mask);
+      }
+    }
+    count += found;
+  }
+  return count;
+}
+
 }  // namespace
 
-Kernel avx2_kernel() { return {candidates, classify}; }
+Kernel avx2_kernel() { return {candidates, classify, places}; }
 
 }  // namespace aiops::redact
 #endif

@@ -5,13 +5,14 @@ namespace aiops::redact {
 
 namespace {
 
-std::size_t candidates(const Filter& filter, const char* text, std::size_t blocks, std::uint16_t* places) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < blocks * block_bytes; ++at) {
-    places[count] = static_cast<std::uint16_t>(at);
-    count += filter.may_be(load_window(text + at)) ? 1 : 0;
+void candidates(const Filter& filter, const char* text, std::size_t blocks, std::uint64_t* masks) {
+  for (std::size_t block = 0; block < blocks; ++block) {
+    std::uint64_t mask = 0;
+    for (std::size_t n = 0; n < block_bytes; ++n) {
+      mask |= static_cast<std::uint64_t>(filter.may_be(load_window(text + block * block_bytes + n))) << n;
+    }
+    masks[block] = mask;
   }
-  return count;
 }
 
 void classify(const ByteClass& of, const char* text, std::size_t blocks, std::uint64_t* masks) {
@@ -25,8 +26,18 @@ void classify(const ByteClass& of, const char* text, std::size_t blocks, std::ui
   }
 }
 
+std::size_t places(const std::uint64_t* masks, std::size_t blocks, std::uint16_t* out) {
+  std::size_t count = 0;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    for (std::uint64_t mask = masks[block]; mask != 0; mask &= mask - 1) {
+      out[count++] = static_cast<std::uint16_t>(block * block_bytes + static_cast<std::size_t>(__builtin_ctzll(mask)));
+    }
+  }
+  return count;
+}
+
 }  // namespace
 
-Kernel portable_kernel() { return {candidates, classify}; }
+Kernel portable_kernel() { return {candidates, classify, places}; }
 
 }  // namespace aiops::redact

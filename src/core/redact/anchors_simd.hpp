@@ -62,11 +62,12 @@ struct Filter {
 };
 
 struct Kernel {
-  // The candidates among the first `blocks` * 64 places, in order; the text goes on for 3 bytes more. Room for all of them and
-  // for 64 more is in `places`. Returns how many.
-  std::size_t (*candidates)(const Filter&, const char* text, std::size_t blocks, std::uint16_t* places);
-  // Bit n of masks[b]: byte n of block b is of the class.
+  // Bit n of masks[b]: a candidate begins at byte n of block b. The text goes on for 3 bytes behind the blocks.
+  void (*candidates)(const Filter&, const char* text, std::size_t blocks, std::uint64_t* masks);
+  // The same for: the byte is of the class.
   void (*classify)(const ByteClass&, const char* text, std::size_t blocks, std::uint64_t* masks);
+  // The places of all bits that are set, in order; at most 1023 blocks. Behind them there is room for 64 more. Returns how many.
+  std::size_t (*places)(const std::uint64_t* masks, std::size_t blocks, std::uint16_t* out);
 };
 
 Kernel portable_kernel();
