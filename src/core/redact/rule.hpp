@@ -58,16 +58,18 @@ struct Trigger {
   const Prefix* prefix = nullptr;  // instead of `look`
 };
 
-// What is seen by classes of bytes rather than by a literal. `at` is the first byte of what is described.
+// What is seen by classes of bytes rather than by a literal. Each place where the description holds is reported, so one address
+// may be seen twice; a run is reported once, however long. `at` is the first byte of what is described. Beyond the text's edges
+// there is nothing: no digit, and for an '@' a space.
 enum class Shape : std::uint8_t {
-  at_sign,  // '@' with [A-Za-z0-9] behind and a byte other than space before it; `at` is the '@'
-  dotted_digits,  // digit '.' digit, and a second such dot 2 to 4 bytes on; `at` is the first dot
-  colon_groups,  // a colon after and before [0-9A-Fa-f:], and two more within 5 bytes of each other, or "::"; `at` is the first
-                 // colon
-  digit_run,  // 9 digits in which single spaces or dashes may stand; `at` is the first digit
-  long_run,  // at least 20 of A-Za-z0-9+/_- in a row; `at` is the first byte of the run
+  at_sign,  // '@' with [A-Za-z0-9] behind it and before it a byte above space (no blank, no control character)
+  dotted_digits,  // digit '.' digit, and the next such dot 2 to 4 bytes on with digits alone between them: "1.23.4"
+  colon_groups,  // a colon behind [0-9A-Fa-f:], then twice: at most four hexadecimal digits and a colon ("a:b1:c2:", "::1:");
+                 // or "::" with a hexadecimal digit before or behind it
+  digit_run,  // a maximal run of digits and of single spaces or dashes between two digits, with 9 digits at least
+  long_run,  // a maximal run of at least 20 of A-Za-z0-9+/_-
   percent,  // '%' and two hexadecimal digits
-  hidden,  // an escape sequence (ESC), a zero-width or a bidirectional control character
+  hidden,  // ESC, or the UTF-8 of U+00AD, U+200B to U+200F, U+202A to U+202E, U+2060 to U+2064, U+2066 to U+2069, U+FEFF
 };
 inline constexpr std::size_t shape_count = 7;
 
