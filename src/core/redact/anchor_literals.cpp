@@ -37,7 +37,7 @@ struct Placed {
 
 }  // namespace
 
-LiteralSet::LiteralSet(std::span<const std::string_view> literals) {
+LiteralSet::LiteralSet(std::span<const std::string_view> literals, Uses uses) {
   std::vector<Placed> placed;
   for (std::uint32_t number = 0; number < literals.size(); ++number) {
     const std::string_view literal = literals[number];
@@ -63,7 +63,7 @@ LiteralSet::LiteralSet(std::span<const std::string_view> literals) {
     windows.push_back(placed[from].window);
     from = to;
   }
-  fill_filter(windows, filter_);
+  fill_filter(windows, uses, filter_);
 }
 
 LiteralSet::Literal LiteralSet::stored(std::string_view literal, std::uint32_t number, std::size_t offset) {

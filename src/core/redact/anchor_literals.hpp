@@ -23,12 +23,13 @@ struct Window {
 // False when the literal has no window of ASCII; it is then searched for by itself.
 bool choose_window(std::string_view literal, Window& out);
 
-// Shares out windows among the buckets so that few places of a log pass. Equal windows should be given once.
-void fill_filter(std::span<const Window> windows, Filter&);
+// Shares out windows among the buckets of the tables that are used, so that few places of a log pass. Equal windows should be
+// given once.
+void fill_filter(std::span<const Window> windows, Uses, Filter&);
 
 class LiteralSet {
  public:
-  explicit LiteralSet(std::span<const std::string_view> literals);
+  LiteralSet(std::span<const std::string_view> literals, Uses);
 
   const Filter& filter() const { return filter_; }
 

@@ -63,6 +63,7 @@ struct Classes {
     return coarse ? weigh(with(wanted, true)) : weight + frequency[wanted] / 10000;
   }
   void add(std::size_t wanted, bool coarse) {
+    if ((has >> wanted & 1) != 0) return;
     has = with(wanted, coarse);
     weight = weigh(has);
   }
@@ -184,12 +185,11 @@ bool choose_window(std::string_view literal, Window& out) {
   return least < 1e9F;
 }
 
-void fill_filter(std::span<const Window> windows, Filter& filter) {
-  const Deal wide(windows, Filter::wide_groups * 8, false), slim(windows, Filter::slim_groups * 8, true);
-  for (std::size_t n = 0; n < windows.size(); ++n) {
-    fill_wide(windows[n], wide.bucket_of(n), filter);
-    fill_slim(windows[n], slim.bucket_of(n), filter);
-  }
+void fill_filter(std::span<const Window> windows, Uses uses, Filter& filter) {
+  if (uses == Uses::bits) return;
+  const bool wide = uses == Uses::wide;
+  const Deal deal(windows, (wide ? Filter::wide_groups : Filter::slim_groups) * 8, !wide);
+  for (std::size_t n = 0; n < windows.size(); ++n) (wide ? fill_wide : fill_slim)(windows[n], deal.bucket_of(n), filter);
 }
 
 }  // namespace aiops::redact

@@ -50,21 +50,21 @@ void merge(std::vector<Hit>& hits, std::size_t first, std::size_t second) {
 
 struct AnchorSet::Tables {
   Tables(std::span<const std::string_view> words, std::uint32_t wanted, Simd simd)
-      : literals(words),
+      : kernel(kernel_of(simd)),
+        literals(words, kernel.uses),
         count(static_cast<std::uint32_t>(words.size())),
         shapes(wanted),
-        kinds(kinds_for(wanted)),
-        kernel(kernel_of(simd)) {}
+        kinds(kinds_for(wanted)) {}
 
-  void find_literals(std::string_view text, std::size_t begin, std::size_t blocks, std::vector<Hit>& out) const;
+  void find_literals(std::string_view text, std::size_t begin, std::size_t size, std::vector<Hit>& out) const;
   void find_shapes(std::string_view text, std::size_t begin, std::size_t size, std::vector<Hit>& out) const;
   void candidates(std::string_view text, const char* from, std::size_t begin, std::size_t blocks, std::vector<Hit>& out) const;
 
+  Kernel kernel;
   LiteralSet literals;
   std::uint32_t count;
   std::uint32_t shapes;
   std::uint32_t kinds;
-  Kernel kernel;
 };
 
 // `from` holds what stands at text[begin], readable for three bytes more than the blocks.

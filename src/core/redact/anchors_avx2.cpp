@@ -77,7 +77,7 @@ AIOPS_AVX2 std::size_t places(const std::uint64_t* masks, std::size_t blocks, st
 
 }  // namespace
 
-Kernel avx2_kernel() { return {candidates, classify, places}; }
+Kernel avx2_kernel() { return {Uses::slim, candidates, classify, places}; }
 
 }  // namespace aiops::redact
 #endif

@@ -90,7 +90,7 @@ AIOPS_AVX512 std::size_t places(const std::uint64_t* masks, std::size_t blocks, 
 
 }  // namespace
 
-Kernel avx512_kernel() { return {candidates, classify, places}; }
+Kernel avx512_kernel() { return {Uses::wide, candidates, classify, places}; }
 
 }  // namespace aiops::redact
 #endif

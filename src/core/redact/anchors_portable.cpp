@@ -38,6 +38,6 @@ std::size_t places(const std::uint64_t* masks, std::size_t blocks, std::uint16_t
 
 }  // namespace
 
-Kernel portable_kernel() { return {candidates, classify, places}; }
+Kernel portable_kernel() { return {Uses::bits, candidates, classify, places}; }
 
 }  // namespace aiops::redact

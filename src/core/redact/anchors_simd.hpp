@@ -61,7 +61,11 @@ struct Filter {
   }
 };
 
+// Which tables of the filter an implementation reads.
+enum class Uses : std::uint8_t { bits, slim, wide };
+
 struct Kernel {
+  Uses uses;
   // Bit n of masks[b]: a candidate begins at byte n of block b. The text goes on for 3 bytes behind the blocks.
   void (*candidates)(const Filter&, const char* text, std::size_t blocks, std::uint64_t* masks);
   // The same for: the byte is of the class.
