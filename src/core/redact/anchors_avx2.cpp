@@ -38,6 +38,7 @@ AIOPS_AVX2 inline std::uint32_t half_block(const Filter& filter, const char* at)
 AIOPS_AVX2 void candidates(const Filter& filter, const char* text, std::size_t blocks, std::uint64_t* masks) {
   for (std::size_t block = 0; block < blocks; ++block) {
     const char* at = text + block * block_bytes;
+    _mm_prefetch(at + prefetch_bytes, _MM_HINT_T0);
     masks[block] = half_block(filter, at) | static_cast<std::uint64_t>(half_block(filter, at + 32)) << 32;
   }
 }

@@ -48,7 +48,11 @@ AIOPS_AVX512 void candidates(const Filter& filter, const char* text, std::size_t
   for (std::size_t group = 0; group < Filter::wide_groups; ++group) {
     for (std::size_t place = 0; place < window_bytes; ++place) tables.of[group][place] = load(filter.wide[group][place].data());
   }
-  for (std::size_t block = 0; block < blocks; ++block) masks[block] = block_mask(tables, text + block * block_bytes);
+  for (std::size_t block = 0; block < blocks; ++block) {
+    const char* at = text + block * block_bytes;
+    _mm_prefetch(at + prefetch_bytes, _MM_HINT_T0);
+    masks[block] = block_mask(tables, at);
+  }
 }
 
 AIOPS_AVX512 inline __m512i table(const std::array<std::uint8_t, 16>& of) {

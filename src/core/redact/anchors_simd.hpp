@@ -13,6 +13,10 @@ namespace aiops::redact {
 inline constexpr std::size_t block_bytes = 64;
 inline constexpr std::size_t window_bytes = 4;
 
+// How far ahead the next bytes are asked for: processors do not look over the edge of a page by themselves, and between two
+// chunks there is other work. A hint reads nothing, so it may point behind the text.
+inline constexpr std::size_t prefetch_bytes = 4096;
+
 // A set of bytes as a union of at most eight products of low and high half-bytes: a byte c is in the set when
 // low[c & 15] & high[c >> 4] is not zero.
 struct ByteClass {
