@@ -61,12 +61,12 @@ struct Domain {
   std::size_t last_label = 0;
 };
 
-constexpr std::array<std::string_view, 11> units{"service", "socket", "timer", "target", "mount", "automount",
-                                                 "swap",    "slice",  "scope", "device", "path"};
-constexpr std::array<std::string_view, 35> files{"log",  "txt", "json",  "yaml", "yml", "toml", "conf", "cfg", "ini",
-                                                 "html", "xml", "exe",   "dll",  "png", "jpg",  "jpeg", "gif", "svg",
-                                                 "css",  "jar", "class", "java", "cpp", "hpp",  "lock", "gz",  "tgz",
-                                                 "tmp",  "bak", "pid",   "sock", "js",  "tsx",  "jsx",  "whl"};
+constexpr auto units = std::to_array<std::string_view>(
+    {"service", "socket", "timer", "target", "mount", "automount", "swap", "slice", "scope", "device", "path"});
+constexpr auto files =
+    std::to_array<std::string_view>({"log",  "txt", "json", "yaml", "yml", "toml", "conf", "cfg", "ini",   "html", "xml", "exe",
+                                     "dll",  "png", "jpg",  "jpeg", "gif", "svg",  "css",  "jar", "class", "java", "cpp", "hpp",
+                                     "lock", "gz",  "tgz",  "tmp",  "bak", "pid",  "sock", "js",  "tsx",   "jsx",  "whl"});
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& words, std::string_view label) {

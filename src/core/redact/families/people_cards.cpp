@@ -162,8 +162,8 @@ bool is_issued(const Ssn& ssn) {
   return !(ssn.area == 78 && ssn.group == 5 && ssn.serial == 1120);  // printed on wallets in 1938
 }
 
-constexpr std::array<std::string_view, 6> announcing{"ssn", "social security", "social_security", "socialsecurity", "soc sec",
-                                                     "ss#"};
+constexpr auto announcing =
+    std::to_array<std::string_view>({"ssn", "social security", "social_security", "socialsecurity", "soc sec", "ss#"});
 
 bool is_announced(const Site& site, std::size_t begin) {
   return near_before(site, begin, 40, announcing.data(), announcing.size());
