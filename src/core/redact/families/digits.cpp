@@ -53,10 +53,10 @@ bool is_named_as_id(const Site& site, std::size_t begin) {
   for (std::size_t at = 0; at + 4 <= key.size(); ++at) {
     if (same_word(key.substr(at, 4), "card")) return false;
   }
-  static constexpr auto ends =
-      std::to_array<std::string_view>({"id",   "ids",   "uid",     "guid",    "trace",  "span",  "time",     "timestamp",  "ts",
-                                       "date", "hash",  "sum",     "version", "offset", "etag",  "size",     "generation", "seq",
-                                       "nr",   "bytes", "latency", "count",   "total",  "epoch", "duration", "block"});
+  static constexpr auto ends = std::to_array<std::string_view>(
+      {"id",         "parent",    "cursor", "order", "serial",  "ids",   "uid",     "guid",   "trace",    "span",
+       "time",       "timestamp", "ts",     "date",  "hash",    "sum",   "version", "offset", "etag",     "size",
+       "generation", "seq",       "nr",     "bytes", "latency", "count", "total",   "epoch",  "duration", "block"});
   for (const std::string_view end : ends) {
     if (ends_with_word(key, end)) return true;
   }

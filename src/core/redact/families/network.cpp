@@ -92,10 +92,12 @@ bool says_version(std::string_view word) {
 
 // "Chrome/120.0.0.0" is a product and its version, "host/10.0.0.1:80" and "GET /peers/8.8.8.8" hold addresses.
 bool is_product(const Site& site, const Address& address) {
-  if (is_private(address.octet) || is_port_ahead(site, address.end)) return false;
+  if (is_port_ahead(site, address.end)) return false;
   std::size_t word = address.begin - 1;
   while (address.begin - word < 40 && (is_word(site.before(word)) || site.before(word) == '-')) --word;
   if (word == address.begin - 1 || !is_alpha(site.text[word])) return false;
+  const bool capitalised = site.text[word] <= 'Z' && site.text[word + 1] >= 'a';  // "Chrome/10.0.0.0", not "db/10.0.0.1"
+  if (is_private(address.octet) && !capitalised) return false;
   const char before = site.before(word);
   return before != '/' && before != '.' && before != ':';
 }

@@ -107,10 +107,22 @@ bool is_one_digit(const Card& card) {
   return std::all_of(card.digit.begin(), card.digit.begin() + card.digits, [&](unsigned char d) { return d == card.digit[0]; });
 }
 
+constexpr auto card_words = std::to_array<std::string_view>(
+    {"card", "pan", "visa", "mastercard", "maestro", "amex", "diners", "discover", "jcb", "unionpay", "payment"});
+
+// In one piece, 17 to 19 digits are the size of a hash or an id of 64 bits, and the last part of a path or a name is an id:
+// there a word must say "card".
+bool is_free_of_doubt(const Site& site, const Card& card) {
+  const char before = site.before(card.begin);
+  const bool doubtful = card.digits > 16 || (card.digits == 13 && card.digit[0] != 4) || before == '/' || before == '-';
+  return !is_named_as_id(site, card.begin) &&
+         (!doubtful || near_before(site, card.begin, 32, card_words.data(), card_words.size()));
+}
+
 bool is_card(const Site& site, const Card& card) {
   if (card.digits < 13 || !has_issuer(card) || !is_card_grouping(card) || !has_luhn_digit(card) || is_one_digit(card))
     return false;
-  return card.groups > 1 || !is_named_as_id(site, card.begin);
+  return card.groups > 1 || is_free_of_doubt(site, card);
 }
 
 void add_group(const Site& site, const DigitGroup& group, Card& card) {
@@ -121,11 +133,13 @@ void add_group(const Site& site, const DigitGroup& group, Card& card) {
   card.end = group.end;
 }
 
-// The number may end here: nothing goes on with the same joint, or (behind spaces) a month, a year or a check number does.
+// The number may end here: nothing goes on with the same joint, or (behind spaces) a month or a check number does.
 bool may_end(const Site& site, const Card& card, const DigitGroup& last, char joint) {
   if (!last.joined_after) return is_number_edge_behind(site, card.end);
   if (joint == 0) return last.after == ' ';
-  return last.after != joint || (joint == ' ' && next_group(site, last).size() < 4);
+  if (last.after != joint) return true;
+  const std::size_t next = joint == ' ' ? next_group(site, last).size() : 0;
+  return next == 2 || next == 3;
 }
 
 // The end of the card that begins with this group, the fewest groups that make one; 0: none.

@@ -101,14 +101,16 @@ std::size_t code_length(std::string_view digits) {
 bool is_north_american(std::string_view ten) { return ten.size() == 10 && ten[0] >= '2' && ten[3] >= '2'; }
 
 // E.164: the digits behind the '+'.
-bool is_international(std::string_view digits) {
-  if (digits.size() < 8 || digits.size() > digits_most) return false;
+bool is_international(std::string_view digits, std::size_t groups) {
+  const std::size_t least = groups == 1 ? 10 : 8;  // in one piece, short ones are differences and offsets
+  if (digits.size() < least || digits.size() > digits_most) return false;
   const std::size_t code = code_length(digits);
   if (code == 0) return false;
   std::string_view national = digits.substr(code);
   if (code == 1 && digits[0] == '1') return is_north_american(national);
   unsigned value = 0;
   for (const char c : digits.substr(0, code)) value = value * 10 + static_cast<unsigned>(c - '0');
+  if (national[0] == '0' && value != 39 && groups == 1) return false;
   if (national[0] == '0' && national.size() > 8) national.remove_prefix(1);  // "+44 (0)20 ..."
   const auto* const plan = std::find_if(plans.begin(), plans.end(), [&](const Plan& one) { return one.code == value; });
   return plan != plans.end() ? national.size() >= plan->least && national.size() <= plan->most
@@ -136,7 +138,7 @@ void judge_international(const Site& site, std::size_t plus, std::size_t at, Fin
   if (is_alnum(site.before(plus)) && !starts_word(site, plus)) return;
   if (site.before(plus) == '+' || site.before(plus) == '/') return;
   const Number number = read(site, at);
-  const std::size_t end = longest(site, number, [](std::string_view digits, std::size_t) { return is_international(digits); });
+  const std::size_t end = longest(site, number, is_international);
   if (end > 0) finds.add(rules[0], plus, end);
 }
 
@@ -145,7 +147,7 @@ void look_run(const Site& site, Finds& finds) {
   // "%2B14155550132": the run begins behind the escape.
   if (lower(site.before(site.at)) == 'b' && site.before(site.at - 1) == '2' && site.before(site.at - 2) == '%') {
     const Number number = read(site, site.at);
-    const std::size_t end = longest(site, number, [](std::string_view digits, std::size_t) { return is_international(digits); });
+    const std::size_t end = longest(site, number, is_international);
     if (end > 0) finds.add(rules[0], site.at - 3, end);
   }
 }

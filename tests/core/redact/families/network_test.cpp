@@ -58,8 +58,8 @@ TEST(Ipv4, ThatTellsNothingIsKept) {
 TEST(Ipv4, IsNoVersion) {
   for (const char* text :
        {"v1.2.3.4", "version 1.2.3.4", "Version: 1.2.3.4", "\"fileVersion\":\"1.2.3.4\"", "version=\"1.2.3.4\"",
-        "Chrome/120.0.0.0 Safari/537.36", "chrome/120.0.0.0", "foo-1.2.3.4.jar", "foo-1.2.3.4", "1.2.3.4-rc1", "1.2.3.4-SNAPSHOT",
-        "1.2.3.4+build7", "lib.so.1.2.3.4.tgz", "1.2.3.4_1", "build 1.2.3.4"}) {
+        "Chrome/120.0.0.0 Safari/537.36", "chrome/120.0.0.0", "Chrome/10.0.20.30", "foo-1.2.3.4.jar", "foo-1.2.3.4",
+        "1.2.3.4-rc1", "1.2.3.4-SNAPSHOT", "1.2.3.4+build7", "lib.so.1.2.3.4.tgz", "1.2.3.4_1", "build 1.2.3.4"}) {
     EXPECT_EQ(v4(text), nothing) << text;
   }
 }
