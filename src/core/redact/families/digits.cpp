@@ -36,14 +36,14 @@ bool at_run_begin(const Site& site) {
 
 bool is_number_edge_before(const Site& site, std::size_t begin) {
   const char c = site.before(begin);
-  if (c == '.') return !is_word(site.before(begin - 1));
+  if (c == '.') return site.before(begin - 1) <= ' ';
   if (c == '-' || c == '/') return is_alpha(site.before(begin - 1)) && !is_hex(site.before(begin - 1));
   return c != '+' && c != '#' && starts_word(site, begin);
 }
 
 bool is_number_edge_behind(const Site& site, std::size_t end) {
   const char c = site.byte(end);
-  if (c == '.' || c == '-' || c == '/') return !is_word(site.byte(end + 1));
+  if (c == '.' || c == '-' || c == '/') return !is_word_or_placeholder(site.byte(end + 1));
   return c != '+' && ends_word(site, end);
 }
 

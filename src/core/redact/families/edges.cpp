@@ -67,6 +67,7 @@ std::size_t colour_end(const Site& site, std::size_t from, std::size_t to) {
 
 }  // namespace
 
+bool is_word_or_placeholder(char c) { return is_word(c) || c == '['; }
 bool is_alpha(char c) { return is_alnum(c) && !is_digit(c); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -122,12 +123,16 @@ std::string_view word_before(const Site& site, std::size_t at) { return named(si
 std::string_view key_before(const Site& site, std::size_t at) { return named(site, at, true); }
 
 bool near_before(const Site& site, std::size_t at, std::size_t reach, const std::string_view* words, std::size_t count) {
-  const std::size_t from = at - site.line_begin > reach ? at - reach : site.line_begin;
+  std::size_t from = at;
+  while (from > site.line_begin && at - from < reach && site.text[from - 1] != ']') --from;
+  std::uint32_t firsts = 0;  // a bit for each letter that a word begins with
+  for (std::size_t i = 0; i < count; ++i) firsts |= 1U << (words[i][0] - 'a');
   for (std::size_t place = from; place < at; ++place) {
-    if (is_alpha(site.before(place)) && !(site.text[place] >= 'A' && site.text[place] <= 'Z')) continue;
+    const char c = lower(site.text[place]);
+    if (c < 'a' || c > 'z' || ((firsts >> (c - 'a')) & 1) == 0) continue;
+    if (is_alpha(site.before(place)) && site.text[place] == c) continue;  // in the middle of a word, but "userSsn" is two
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string_view here = site.text.substr(place, std::min(words[i].size(), at - place));
-      if (same_word(here, words[i])) return true;
+      if (same_word(site.text.substr(place, std::min(words[i].size(), at - place)), words[i])) return true;
     }
   }
   return false;

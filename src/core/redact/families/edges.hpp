@@ -34,7 +34,12 @@ std::string_view word_before(const Site&, std::size_t at);
 // The same, but only when '=' or ':' stands between: the key of an assignment.
 std::string_view key_before(const Site&, std::size_t at);
 
-// One of the words (lower case) stands within `reach` bytes before `at`, not in the middle of a longer word on its left.
+// A letter, digit or '_', or the beginning of a placeholder, which stands where one of these stood.
+bool is_word_or_placeholder(char);
+
+// One of the words (lower case, a letter first) stands within `reach` bytes before `at`, not in the middle of a longer word on
+// its left. No further back than a ']': what is replaced between the word and the value must not bring them closer for a second
+// reading.
 bool near_before(const Site&, std::size_t at, std::size_t reach, const std::string_view* words, std::size_t count);
 
 // Nothing but the value lies between quotes or the edges of the line.

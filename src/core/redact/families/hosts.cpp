@@ -24,10 +24,16 @@ void add(const Site& site, const HostName& name, Finds& finds) {
   if (!is_well_known(text_of(site, name))) finds.add(rules[0], name.begin, name.end);
 }
 
+// A name can end at `end`: no label goes on there.
+bool may_end(const Site& site, std::size_t end) {
+  const char next = site.byte(end);
+  return !is_of(Alphabet::word, next) && !(next == '.' && is_alnum(site.byte(end + 1)));
+}
+
 // Behind an internal suffix the name must end: "x.internal" is a host, "x.internal.Foo" a package.
 void look_suffix(const Site& site, Finds& finds) {
   const std::size_t suffix_end = site.at + site.length;
-  if (!is_alnum(site.before(site.at)) || is_of(Alphabet::word, site.byte(suffix_end))) return;
+  if (!is_alnum(site.before(site.at)) || !may_end(site, suffix_end)) return;
   const HostName name = host_around(site, site.at);
   if (name.end != suffix_end) return;
   const std::string_view host = text_of(site, name);
@@ -40,7 +46,7 @@ void look_suffix(const Site& site, Finds& finds) {
 
 // A service within the cluster: "payments.prod.svc", with a port or a path behind.
 void look_service(const Site& site, Finds& finds) {
-  if (!is_alnum(site.before(site.at)) || is_of(Alphabet::word, site.byte(site.at + site.length))) return;
+  if (!is_alnum(site.before(site.at)) || !may_end(site, site.at + site.length)) return;
   const HostName name = host_around(site, site.at);
   if (name.empty() || name.end != site.at + site.length || labels_of(text_of(site, name)) != 3) return;
   if (is_qualified(text_of(site, name))) add(site, name, finds);

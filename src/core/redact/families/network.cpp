@@ -73,8 +73,8 @@ bool is_port_ahead(const Site& site, std::size_t end) { return site.byte(end) ==
 bool ends_as_address(const Site& site, const Address& address) {
   const char next = site.byte(address.end), after = site.byte(address.end + 1);
   if (is_word(next)) return false;
-  if (next == '-' || next == '+') return !is_alpha(after);
-  if (next != '.' || !is_word(after)) return true;
+  if (next == '-' || next == '+') return !is_alpha(after) && after != '[';
+  if (next != '.' || !is_word_or_placeholder(after)) return true;
   const std::string_view rest = site.text.substr(address.end + 1, site.line_end - address.end - 1);
   for (const std::string_view zone : {"in-addr.arpa", "nip.io", "sslip.io", "xip.io"}) {
     if (rest.substr(0, zone.size()) == zone) return true;
@@ -104,7 +104,7 @@ bool is_product(const Site& site, const Address& address) {
 
 bool starts_as_address(const Site& site, const Address& address) {
   const char before = site.before(address.begin);
-  if (before == '.') return !is_word(site.before(address.begin - 1));
+  if (before == '.') return site.before(address.begin - 1) <= ' ';
   if (is_word(before)) return starts_word(site, address.begin);
   if (before == '/') return !is_product(site, address);
   if (before == '-' && is_alpha(site.before(address.begin - 1))) return is_private(address.octet);

@@ -120,7 +120,8 @@ bool is_frame_header(const Site& site, std::size_t begin) { return same_word(key
 void look_groups(const Site& site, Finds& finds) {
   const Token token = token_at(site);
   if (token.end == 0 || !starts_word(site, token.begin) || !ends_word(site, token.end)) return;
-  if (site.before(token.begin) == '.' || (site.byte(token.end) == '.' && is_alnum(site.byte(token.end + 1)))) return;
+  if (site.before(token.begin) == '.' || (site.byte(token.end) == '.' && is_word_or_placeholder(site.byte(token.end + 1))))
+    return;
   const std::string_view text = site.text.substr(token.begin, token.end - token.begin);
   if (const std::size_t pairs = pairs_of(text, ':'); pairs > 0) {
     const bool counts = pairs == 6 || pairs == 8 || (pairs == 14 && is_frame_header(site, token.begin));
@@ -141,19 +142,25 @@ std::size_t bare_mac_end(const Site& site, std::size_t at) {
   return at + 14;
 }
 
-// Behind "mac", "hardware address", "physical address", "ether": every address without colons in the next 100 bytes.
+constexpr std::size_t announced_most = 40;
+
+// Behind "mac", "hardware address", "physical address", "ether": the address without colons in the next 40 bytes, and those that
+// follow it as closely. A placeholder ends the list: reading a text again must find no more than reading it first.
 void look_announced(const Site& site, Finds& finds) {
-  if (is_alpha(site.byte(site.at + site.length)) && lower(site.byte(site.at + site.length)) != 's' &&
-      lower(site.byte(site.at + site.length)) != 'a') {
-    return;
-  }
-  const std::size_t from = site.at + site.length, stop = std::min(site.line_end, from + 100);
-  for (std::size_t at = from; at < stop; ++at) {
+  const char next = lower(site.byte(site.at + site.length));
+  if (is_alpha(next) && next != 's' && next != 'a') return;
+  std::size_t last = site.at + site.length;
+  for (std::size_t at = last; at < site.line_end && at - last < announced_most && site.text[at] != '['; ++at) {
     if (!is_hex(site.text[at]) || is_word(site.before(at)) || site.before(at) == '-' || site.before(at) == '.') continue;
-    const std::size_t end = bare_mac_end(site, at);
-    if (end == 0 || !ends_word(site, end) || site.byte(end) == '-') continue;
-    if (site.byte(end) == '.' && is_alnum(site.byte(end + 1))) continue;
-    if (!is_no_device(site.text.substr(at, end - at))) finds.add(mac_rule, at, end);
+    std::size_t end = at + 17;
+    if (pairs_of(site.text.substr(at, std::min<std::size_t>(17, site.line_end - at)), ':') != 6) {
+      end = bare_mac_end(site, at);
+      if (end == 0 || !ends_word(site, end) || site.byte(end) == '-') continue;
+      if (site.byte(end) == '.' && is_word_or_placeholder(site.byte(end + 1))) continue;
+      if (!is_no_device(site.text.substr(at, end - at))) finds.add(mac_rule, at, end);
+    }
+    at = end - 1;
+    last = end;
   }
 }
 
