@@ -16,6 +16,6 @@ extern const Family private_keys_family, web_tokens_family, headers_family, urls
 extern const Family structure_family, encodings_family;
 // Personal and infrastructure data, catalogue 2.6.
 extern const Family people_family, people_cards_family, people_accounts_family, people_phones_family;
-extern const Family network_family, network_groups_family, hosts_family, names_family;
+extern const Family network_family, network_groups_family, hosts_family, names_family, object_names_family;
 
 }  // namespace aiops::redact

@@ -101,5 +101,24 @@ TEST(User, InAPlaceholderIsNotFoundAgain) {
   EXPECT_EQ(user("user=[REDACTED:user]"), nothing);
 }
 
+std::string object(std::string_view text) { return only(object_names_family, text); }
+
+TEST(KubernetesName, IsFoundBehindItsKind) {
+  for (const char* text :
+       {"pod/web-7d9f8b6c5d-x2k4p evicted", "pod=\"web-7d9f8b6c5d-x2k4p\"", "\"podName\":\"web-7d9f8b6c5d-x2k4p\"",
+        "pods \"web-7d9f8b6c5d-x2k4p\" not found", "pod: web-7d9f8b6c5d-x2k4p"}) {
+    EXPECT_EQ(object(text), "kubernetes-name:web-7d9f8b6c5d-x2k4p") << text;
+  }
+  EXPECT_EQ(object("pod=\"shop/web-0\" nodeName=worker-1"),
+            "kubernetes-name:shop | kubernetes-name:web-0 | kubernetes-name:worker-1");
+}
+
+TEST(KubernetesName, OfEveryClusterAndProseStay) {
+  for (const char* text : {"namespace=default", "namespace: kube-system", "pod is gone", "node not ready", "nodes: 3",
+                           "tripod=\"x\"", "Pod", "namespace"}) {
+    EXPECT_EQ(object(text), nothing) << text;
+  }
+}
+
 }  // namespace
 }  // namespace aiops::redact
