@@ -36,8 +36,9 @@ enum class Alphabet : std::uint8_t {
   alnum,  // A-Z a-z 0-9
   upper,  // A-Z 0-9
   lower,  // a-z 0-9
+  padded,  // dotted and =
 };
-inline constexpr std::size_t alphabet_count = 7;
+inline constexpr std::size_t alphabet_count = 8;
 
 // A distinctive beginning: the literal (case counts) and the maximal run of the alphabet behind it is the secret, when the
 // run has at least `least` bytes. A longer or shorter run than usual is still a secret: formats move, checksums are hints.
@@ -47,6 +48,7 @@ struct Prefix {
   Alphabet alphabet;
   std::uint16_t least;  // bytes behind the literal
   bool (*plausible)(std::string_view whole) = nullptr;  // for beginnings that words share ("sk-"); null: always
+  bool free = false;  // must not stand inside a longer word: for beginnings that chance puts into base64 ("AKIA")
 };
 
 // Called for every place where its literal or shape stands. Adds what it finds, and nothing outside the site's line.

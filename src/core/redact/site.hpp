@@ -47,6 +47,9 @@ std::size_t run_end(const Site&, std::size_t from, Alphabet);
 inline constexpr std::size_t most_back = 4096;
 std::size_t run_begin(const Site&, std::size_t end, Alphabet);
 
+// Whether no longer word runs into `at` from the left. A written-out escape (\n, %3D, \u003d) or a colour before it is no word.
+bool stands_free(const Site&, std::size_t at);
+
 // Bits a byte by the frequencies of the text's own bytes (Shannon); 0 for the empty text.
 double entropy(std::string_view);
 
