@@ -7,9 +7,10 @@
 namespace aiops::redact {
 
 // Tokens with a distinctive beginning, catalogue 2.1 to 2.4.
-extern const Family cloud_family, kubernetes_family, platforms_family, services_family;
+extern const Family cloud_family, kubernetes_family, platforms_family, services_family, observability_family, models_family,
+    hashes_family;
 // Secrets known by the vendor's name beside them.
-extern const Family vendors_family;
+extern const Family vendors_a_to_e_family, vendors_f_to_m_family, vendors_n_to_z_family;
 // Shapes, catalogue 2.5.
 extern const Family private_keys_family, web_tokens_family, headers_family, urls_family, connections_family, key_values_family;
 // Structure of Kubernetes and nested encodings.

@@ -1,0 +1,53 @@
+// Plain counting. A generated value of twenty letters and digits changes between the two some eight times; a name changes once
+// or twice, at the number behind it.
+#include "core/redact/families/randomness.hpp"
+
+#include <algorithm>
+
+#include "core/redact/site.hpp"
+
+namespace aiops::redact {
+
+namespace {
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+char fold(char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; }
+
+}  // namespace
+
+bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+bool has_upper(std::string_view text) { return std::any_of(text.begin(), text.end(), is_upper); }
+bool has_lower(std::string_view text) { return std::any_of(text.begin(), text.end(), is_lower); }
+bool all_hex(std::string_view text) { return std::all_of(text.begin(), text.end(), is_hex); }
+bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
+  }
+  return true;
+}
+
+bool mixed(std::string_view text) { return has_digit(text) && has_upper(text) && has_lower(text); }
+
+bool random_looking(std::string_view text) {
+  std::size_t turns = 0;
+  char last = 0;
+  for (const char c : text) {
+    if (!is_alnum(c)) continue;
+    const char kind = is_digit(c) ? '0' : 'a';
+    if (last != 0 && kind != last) ++turns;
+    last = kind;
+  }
+  return turns >= (text.size() < 20 ? 2U : 3U) && entropy(text) >= 2.5;
+}
+
+bool has_word(std::string_view text, std::string_view needle) {
+  return std::search(text.begin(), text.end(), needle.begin(), needle.end(), [](char a, char b) { return fold(a) == b; }) !=
+         text.end();
+}
+
+}  // namespace aiops::redact

@@ -1,0 +1,96 @@
+// Vendors from A to E whose keys are known by the name beside them: words, forms of the value.
+#include "core/redact/families/families.hpp"
+#include "core/redact/families/vendors.hpp"
+
+namespace aiops::redact {
+
+namespace {
+
+struct Table {
+  static constexpr std::array<Vendor, 74> vendors{
+      vendor("adafruit-key", "Adafruit IO key", {"adafruit"}, {word(32)}),
+      vendor("abuseipdb-key", "AbuseIPDB API key", {"abuseipdb"}, {hex(80)}),
+      vendor("adobe-id", "Adobe client id", {"adobe"}, {hex(32)}),
+      vendor("agora-key", "Agora certificate", {"agora_"}, {hex(32)}),
+      vendor("ai21-key", "AI21 API key", {"ai21"}, {alnum(32), uuid()}),
+      vendor("airbrake-key", "Airbrake key", {"airbrake"}, {hex(32), hex(40), alnum(36)}),
+      vendor("airtable-key", "Airtable API key or OAuth token", {"airtable"}, {alnum(17), after("oaa", Kind::dotted, 40)}),
+      vendor("algolia-key", "Algolia API key", {"algolia"}, {alnum(32)}),
+      vendor("alibaba-secret", "Alibaba Cloud secret key", {"alibaba", "aliyun"},
+             {alnum(30, 64), after("CAIS", Kind::base64, 20)}),
+      vendor("amplitude-key", "Amplitude key", {"amplitude"}, {hex(32)}),
+      vendor("anypoint-key", "MuleSoft Anypoint secret", {"anypoint", "mulesoft"}, {uuid(), hex(32)}),
+      vendor("apilayer-key", "APILayer key", {"apilayer"}, {alnum(32)}),
+      vendor("appcenter-token", "App Center token", {"appcenter"}, {hex(40)}),
+      vendor("appdynamics-key", "AppDynamics access key", {"appdynamics"}, {uuid(), alnum(12)}),
+      vendor("asana-secret", "Asana client id or secret", {"asana"}, {digits(16), alnum(32)}),
+      vendor("assemblyai-key", "AssemblyAI key", {"assemblyai"}, {alnum(32)}),
+      vendor("atlassian-key", "Atlassian, Confluence or Jira API token", {"atlassian", "confluence", "jira"}, {alnum(24)}),
+      vendor("auth0-secret", "Auth0 client secret", {"auth0"}, {word(64), word(32)}),
+      vendor("bamboo-token", "Bamboo token", {"bamboo"}, {base64(44, 44), hex(40)}),
+      vendor("baseten-key", "Baseten API key", {"baseten"}, {dotted(41, 41)}),
+      vendor("beamer-token", "Beamer API token", {"beamer"}, {after("b_", Kind::padded, 40)}),
+      vendor("bitbucket-key", "Bitbucket client id or secret", {"bitbucket"}, {alnum(32), padded(62, 64), alnum(18), word(40)}),
+      vendor("bitly-token", "Bitly access token", {"bitly"}, {hex(40)}),
+      vendor("bitrise-token", "Bitrise token", {"bitrise"}, {word(86, 88)}),
+      vendor("bittrex-key", "Bittrex key", {"bittrex"}, {alnum(32)}),
+      vendor("blynk-token", "Blynk device token", {"blynk"}, {word(32)}),
+      common("box-token", "Box access token", {"box_", "boxtoken", "boxsdk"}, {alnum(32)}),
+      vendor("braintree-key", "Braintree key", {"braintree"}, {hex(32), alnum(16)}),
+      vendor("branch-key", "Branch.io secret", {"branchio", "branch_io"}, {after("key_live_", Kind::alnum, 20), alnum(32)}),
+      vendor("browserstack-key", "BrowserStack key", {"browserstack"}, {alnum(20)}),
+      vendor("bugsnag-key", "Bugsnag key", {"bugsnag"}, {hex(32), uuid()}),
+      vendor("buttercms-key", "ButterCMS key", {"buttercms"}, {hex(40)}),
+      vendor("calendly-token", "Calendly token", {"calendly"}, {base64(60, 600)}),
+      vendor("censys-secret", "Censys API secret", {"censys"}, {alnum(32), uuid()}),
+      vendor("checkout-key", "Checkout.com key", {"checkout_", "checkoutcom"}, {after("sk_", Kind::word, 30)}),
+      vendor("cisco-meraki-key", "Cisco Meraki API key", {"meraki"}, {hex(40)}),
+      vendor("civo-key", "Civo API key", {"civo"}, {alnum(50)}),
+      vendor("clarifai-token", "Clarifai token", {"clarifai"}, {hex(32)}),
+      vendor("clearbit-key", "Clearbit API key", {"clearbit"}, {word(35)}),
+      vendor("clerk-key", "Clerk secret key", {"clerk"}, {after("sk_", Kind::alnum, 20)}),
+      vendor("clockify-key", "Clockify key", {"clockify"}, {alnum(48)}),
+      vendor("cloudant-key", "Cloudant key", {"cloudant"}, {alnum(24), hex(64)}),
+      vendor("cloudflare-token", "Cloudflare API token or global key", {"cloudflare", "cf_api", "cf_token"},
+             {word(40), hex(37), hex(45)}),
+      vendor("cloudinary-secret", "Cloudinary API secret", {"cloudinary"}, {digits(15), word(27), alnum(32)}),
+      vendor("cloudsmith-key", "Cloudsmith API key", {"cloudsmith"}, {hex(40)}),
+      vendor("codacy-token", "Codacy token", {"codacy"}, {alnum(20), hex(32)}),
+      vendor("codeclimate-token", "Code Climate token", {"codeclimate", "cc_test_reporter"}, {hex(64), hex(40)}),
+      vendor("codecov-token", "Codecov token", {"codecov"}, {alnum(32), uuid()}),
+      vendor("cohere-key", "Cohere API key", {"cohere", "co_api_key"}, {alnum(40)}),
+      vendor("coinbase-key", "Coinbase key", {"coinbase"}, {word(64), alnum(32), alnum(16)}),
+      vendor("coinapi-key", "CoinAPI key", {"coinapi"}, {uuid()}),
+      vendor("confluent-key", "Confluent API key or secret", {"confluent"}, {alnum(16), base64(64, 64)}),
+      vendor("contentful-key", "Contentful delivery token", {"contentful"}, {padded(41, 43), word(64)}),
+      vendor("contentstack-key", "Contentstack token", {"contentstack"}, {alnum(32), after("cs", Kind::alnum, 30)}),
+      vendor("couchbase-key", "Couchbase Capella key", {"couchbase", "capella"}, {base64(60, 120)}),
+      vendor("coveralls-token", "Coveralls token", {"coveralls"}, {word(37), alnum(33)}),
+      vendor("datadog-key", "Datadog API or application key", {"datadog", "dd_api", "dd_app"}, {alnum(40), alnum(32), word(40)}),
+      vendor("datagov-key", "Data.gov API key", {"data.gov"}, {alnum(40)}),
+      vendor("deepgram-key", "Deepgram API key", {"deepgram"}, {hex(40)}),
+      vendor("deepl-key", "DeepL key", {"deepl"}, {uuid(), after("", Kind::dotted, 39)}),
+      vendor("deepseek-key", "DeepSeek API key", {"deepseek"}, {after("sk-", Kind::alnum, 28)}),
+      vendor("denodo-key", "Deno or Denodo token", {"denodeploy"}, {word(36, 64)}),
+      vendor("detectify-key", "Detectify key", {"detectify"}, {hex(32)}),
+      vendor("digitalocean-key", "DigitalOcean key of the old form", {"digitalocean"}, {hex(64), base64(43, 43)}),
+      vendor("discord-secret", "Discord client id, client secret or API key", {"discord"},
+             {hex(64), digits(17, 19), padded(30, 32)}),
+      vendor("disqus-key", "Disqus API key", {"disqus"}, {alnum(64)}),
+      vendor("docusign-key", "DocuSign key", {"docusign"}, {uuid()}),
+      vendor("droneci-token", "Drone CI token", {"droneci", "drone_token"}, {alnum(32)}),
+      vendor("dropbox-key", "Dropbox key or token", {"dropbox"}, {alnum(15), padded(62, 64), after("sl.", Kind::padded, 100)}),
+      vendor("elasticsearch-key", "Elasticsearch or Elastic Cloud API key", {"elastic"}, {base64(56, 64), word(44, 46)}),
+      vendor("elevenlabs-key-old", "ElevenLabs API key of the old form", {"elevenlabs", "xi-api-key", "xi_api_key"},
+             {hex(32), after("sk_", Kind::hex, 30)}),
+      vendor("etsy-key", "Etsy API key", {"etsy"}, {alnum(24)}),
+      vendor("eventbrite-token", "Eventbrite token", {"eventbrite"}, {alnum(20)}),
+      vendor("exoscale-secret", "Exoscale API secret", {"exoscale"}, {word(40, 60)}),
+  };
+};
+
+}  // namespace
+
+const Family vendors_a_to_e_family{"vendors", vendor_rules<Table>, {}, vendor_triggers<Table>, {}};
+
+}  // namespace aiops::redact
