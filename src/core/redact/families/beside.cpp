@@ -68,7 +68,7 @@ bool believable(std::string_view value, const ValueForm& form, const Words& word
   if (form.kind == Kind::uuid) return is_uuid(value) && words.keyed && !words.other;
   if (form.kind == Kind::digits) return words.assigned;
   if (!form.prefix.empty()) return value.size() >= 20 || words.assigned;
-  if (all_hex(value)) return words.keyed && !words.other && has_digit(value) && !all_digits(value) && entropy(value) >= 2.2;
+  if (all_hex(value)) return words.keyed && !words.other && has_digit(value) && !is_all_digits(value) && entropy(value) >= 2.2;
   return has_digit(value) && random_looking(value);
 }
 

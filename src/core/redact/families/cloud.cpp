@@ -186,7 +186,7 @@ void look_aws_signature(const Site& site, Finds& finds) {
 
 bool is_account(const Site& site, std::size_t at) {
   if (at + 12 > site.line_end || is_alnum(site.byte(at + 12)) || is_alnum(site.before(at))) return false;
-  return all_digits(site.text.substr(at, 12));
+  return is_all_digits(site.text.substr(at, 12));
 }
 
 // arn:partition:service:region:account:resource

@@ -21,7 +21,7 @@ constexpr Rule rules[] = {
     credential("pypi-token", "PyPI upload token"),
     credential("rubygems-key", "RubyGems API key"),
     credential("crates-token", "crates.io API token"),
-    credential("nuget-key", "NuGet API key or feed password"),
+    credential("nuget-key", "NuGet API key"),
     credential("clojars-token", "Clojars deploy token"),
     credential("packagist-token", "Packagist token"),
     credential("artifactory-token", "JFrog Artifactory key or reference token"),
@@ -190,16 +190,6 @@ void look_npmrc(const Site& site, Finds& finds) {
   if (end - at >= 8) finds.add(*of("npm-token"), at, end);
 }
 
-// <add key="ClearTextPassword" value="..." />
-void look_feed_password(const Site& site, Finds& finds) {
-  const std::string_view rest = site.text.substr(site.at, std::min<std::size_t>(site.line_end - site.at, 400));
-  const std::size_t key = rest.find("assword\""), value = rest.find("value=\"");
-  if (key == std::string_view::npos || key > 40 || value == std::string_view::npos || value < key) return;
-  const std::size_t end = rest.find('"', value + 7);
-  if (end == std::string_view::npos || end - value < 11 || rest[value + 7] == '%' || rest[value + 7] == '$') return;
-  finds.add(*of("nuget-key"), site.at + value + 7, site.at + end);
-}
-
 // 14 letters and digits, ".atlasv1." and some sixty more
 void look_terraform(const Site& site, Finds& finds) {
   const std::size_t begin = run_begin(site, site.at, A::alnum);
@@ -233,7 +223,7 @@ void look_sidekiq(const Site& site, Finds& finds) {
 // pk_NUMBER_SECRET
 void look_clickup(const Site& site, Finds& finds) {
   const std::size_t number = run_end(site, site.at + 3, A::alnum);
-  if (number - site.at < 8 || !all_digits(site.text.substr(site.at + 3, number - site.at - 3)) || site.byte(number) != '_')
+  if (number - site.at < 8 || !is_all_digits(site.text.substr(site.at + 3, number - site.at - 3)) || site.byte(number) != '_')
     return;
   const std::size_t end = run_end(site, number + 1, A::alnum);
   if (end - number > 24 && stands_free(site, site.at)) finds.add(*of("clickup-token"), site.at, end);
@@ -262,7 +252,6 @@ constexpr Trigger triggers[] = {
     {"_authtoken", look_npmrc},
     {":_auth", look_npmrc},
     {":_password", look_npmrc},
-    {"<add key=", look_feed_password},
     {".atlasv1.", look_terraform},
     {".acc_", look_authress},
     {".acc-", look_authress},

@@ -20,16 +20,6 @@ bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.en
 bool has_upper(std::string_view text) { return std::any_of(text.begin(), text.end(), is_upper); }
 bool has_lower(std::string_view text) { return std::any_of(text.begin(), text.end(), is_lower); }
 bool all_hex(std::string_view text) { return std::all_of(text.begin(), text.end(), is_hex); }
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
-
-bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
-  }
-  return true;
-}
 
 bool mixed(std::string_view text) { return has_digit(text) && has_upper(text) && has_lower(text); }
 

@@ -4,14 +4,14 @@
 
 #include <string_view>
 
+#include "core/redact/values.hpp"
+
 namespace aiops::redact {
 
 bool has_digit(std::string_view);
 bool has_upper(std::string_view);
 bool has_lower(std::string_view);
 bool all_hex(std::string_view);
-bool all_digits(std::string_view);
-bool is_uuid(std::string_view);  // 8-4-4-4-12 hexadecimal digits
 
 // Upper, lower and digit: what "sk-" must show so that "sk-toggleable-content" is left.
 bool mixed(std::string_view);

@@ -211,7 +211,7 @@ void look_twilio(const Site& site, Finds& finds, std::string_view literal, const
   if (site.text.compare(site.at, 2, literal) != 0 || !stands_free(site, site.at)) return;
   const std::size_t end = run_end(site, site.at + 2, A::hex);
   const std::string_view body = site.text.substr(site.at + 2, end - site.at - 2);
-  if (body.size() == 32 && has_digit(body) && !all_digits(body) && !is_word(site.byte(end))) finds.add(rule, site.at, end);
+  if (body.size() == 32 && has_digit(body) && !is_all_digits(body) && !is_word(site.byte(end))) finds.add(rule, site.at, end);
 }
 
 // Three parts: the user's number in base64, a time, a keyed hash.
@@ -244,7 +244,7 @@ void look_telegram_name(const Site& site, Finds& finds) {
     const std::size_t begin = run_begin(site, at, A::alnum), end = run_end(site, at + 1, A::word);
     if (end - at < 34 || end - at > 40 || at - begin < 5 || at - begin > 20) continue;
     const std::size_t digits = site.text.compare(begin, 3, "bot") == 0 ? begin + 3 : begin;
-    if (all_digits(site.text.substr(digits, at - digits))) return finds.add(*of("telegram-token"), digits, end);
+    if (is_all_digits(site.text.substr(digits, at - digits))) return finds.add(*of("telegram-token"), digits, end);
   }
 }
 
@@ -252,7 +252,7 @@ void look_telegram_name(const Site& site, Finds& finds) {
 void look_mailchimp(const Site& site, std::size_t end, Finds& finds) {
   const std::size_t length = end - site.at;
   if (length < 36 || length > 38 || site.text.compare(site.at + 32, 3, "-us") != 0) return;
-  if (all_hex(site.text.substr(site.at, 32)) && all_digits(site.text.substr(site.at + 35, length - 35))) {
+  if (all_hex(site.text.substr(site.at, 32)) && is_all_digits(site.text.substr(site.at + 35, length - 35))) {
     finds.add(*of("mailchimp-key"), site.at, end);
   }
 }
@@ -291,7 +291,7 @@ void look_facebook(const Site& site, Finds& finds) {
   for (std::size_t at = site.at; at < limit; ++at) {
     if (site.text[at] != '|' && site.text[at] != '%') continue;
     const std::size_t begin = run_begin(site, at, A::alnum);
-    if (at - begin < 15 || at - begin > 16 || !all_digits(site.text.substr(begin, at - begin))) continue;
+    if (at - begin < 15 || at - begin > 16 || !is_all_digits(site.text.substr(begin, at - begin))) continue;
     const std::size_t end = run_end(site, at + 1, A::word);
     if (end - at > 26 && end - at < 46) return finds.add(*of("facebook-token"), begin, end);
   }
