@@ -25,6 +25,8 @@ constexpr const Rule& kv_secret = rules[0];
 constexpr const Rule& session_id = rules[1];
 constexpr const Rule& high_entropy = rules[2];
 
+constexpr std::string_view password_names[] = {"assword=", "ASSWORD=", "assword =", "wd=", "WD=", "Key=", "Secret="};
+
 struct Given {
   const Site& site;
   KeySpan span;
@@ -96,6 +98,19 @@ bool has_both_cases(std::string_view text) {
          std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+// Server=x;Password=y
+bool is_pairs(std::string_view text) {
+  if (text.find(';') == std::string_view::npos) return false;
+  return std::any_of(std::begin(password_names), std::end(password_names),
+                     [&](std::string_view name) { return text.find(name) != std::string_view::npos; });
+}
+
+// What a bare `key` must look like: nothing that joins words, and more than a number at its end.
+bool is_base64(std::string_view text) {
+  return text.size() >= 20 && has_both_cases(text) && std::count_if(text.begin(), text.end(), is_digit) >= 3 &&
+         text.find_first_of("._-:") == std::string_view::npos;
+}
+
 // DB_PASSWORD: the name of a variable.
 bool is_screaming(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; });
@@ -119,7 +134,7 @@ bool quoted_counts(const Given& given, const Value& value) {
       if (!given.sign.key_quoted) return is_random(text);
       return given.span.option || (text.size() >= 5 && !is_word_like(text) && !has_blank(text));
     case Sign::call:
-      if (given.key.lookup || has_blank(text)) return false;
+      if (given.key.lookup || has_blank(text) || given.site.byte(value.past) == ',') return false;
       return text.size() >= 4 && (!is_word_like(text) || given.key.stem == KeyStem::password);
     case Sign::adjacent:
       if (given.key.stem == KeyStem::password) return !is_message_word(text);
@@ -153,15 +168,19 @@ bool bare_counts(const Given& given, const Value& value) {
 
 bool counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
+  if (text.size() > 512) return given.key.kind == KeyKind::strong || is_random(text);
   if (is_blank(text) || is_path(text)) return false;
   if (given.key.kind == KeyKind::weak) {
     if (given.sign.sign == Sign::space && !given.span.option) return false;
-    if (given.key.whole && given.key.stem == KeyStem::other && (text.size() < 20 || !has_both_cases(text))) return false;
+    if (given.key.stem == KeyStem::connection && value.quoted && is_pairs(text)) return true;
+    if (given.key.whole && given.key.stem == KeyStem::other && !is_base64(text)) return false;
     return is_random(text) || (value.quoted && given.key.stem != KeyStem::other && is_tangled(text));
   }
   if (given.key.stem == KeyStem::token && is_all_digits(text.substr(text[0] == '-' ? 1 : 0))) return false;
   if (given.key.stem == KeyStem::secret && given.key.whole && is_object_name(text)) return false;
-  if (given.key.stem == KeyStem::connection && text.find("://") != std::string_view::npos) return false;
+  if (given.sign.sign == Sign::element && given.site.byte(value.end) != '<') return false;
+  if (given.key.stem == KeyStem::connection && (text.find("://") != std::string_view::npos || text.find('(') < text.size()))
+    return false;
   return value.quoted ? quoted_counts(given, value) : bare_counts(given, value);
 }
 
@@ -208,16 +227,34 @@ bool leave_follow(const Given& given, Finds& finds) {
   return true;
 }
 
+// "--password" as the last word of its line owes the next; "  password x" alone in its line is .netrc or a router's
+// configuration.
+void without_sign(const Site& site, const KeySpan& span, Finds& finds) {
+  const bool ends = span.end >= site.line_end;
+  if (!(ends && span.option) && (ends || site.text[span.end] != ' ')) return;
+  if (!ends && (span.begin - site.line_begin > 16 || site.line_end - span.end > 256)) return;
+  const Key key = judge_key(site.text.substr(span.begin, span.end - span.begin));
+  if (key.kind != KeyKind::strong) return;
+  if (ends) return finds.follow({Follow::Kind::next_item, 0, 0, &kv_secret});
+  if (key.stem != KeyStem::password || !key.whole) return;
+  for (std::size_t at = site.line_begin; at < span.begin; ++at) {
+    if (site.text[at] != ' ' && site.text[at] != '\t') return;
+  }
+  const std::string_view text = site.text.substr(span.end + 1, site.line_end - span.end - 1);
+  if (has_blank(text) || is_blank(text) || is_message_word(text)) return;
+  if (span.begin == site.line_begin && is_word_like(text)) return;
+  finds.add(kv_secret, span.end + 1, site.line_end);
+}
+
 void look_key(const Site& site, Finds& finds) {
   const KeySpan span = key_around(site, site.at, site.length);
   if (span.end == 0) return;
   const Assignment sign = assignment_behind(site, span);
-  if (sign.sign == Sign::none) {
-    if (span.option && span.end >= site.line_end &&
-        judge_key(site.text.substr(span.begin, span.end - span.begin)).kind == KeyKind::strong)
-      finds.follow({Follow::Kind::next_item, 0, 0, &kv_secret});
+  // https://x-access-token:y@host is the URL's
+  if (sign.sign == Sign::colon && site.before(span.begin) == '/' && span.begin > site.line_begin + 1 &&
+      site.text[span.begin - 2] == '/')
     return;
-  }
+  if (sign.sign == Sign::none) return without_sign(site, span, finds);
   const Key key = judge_key(site.text.substr(span.begin, span.end - span.begin));
   if (key.kind == KeyKind::none) return;
   Given given{site, span, key, sign, false};
@@ -228,8 +265,10 @@ void look_key(const Site& site, Finds& finds) {
     if (quote_at(site, item).mark != 0) return take_list(given, item, finds);
   }
   if (site.byte(sign.value) == '{' && sign.key_quoted && sign.sign == Sign::colon) return;  // an object
-  const Value value = value_at(
-      site, sign.value, given.starts_line && (!sign.key_quoted || sign.sign == Sign::equals) && sign.sign != Sign::element);
+  Site near = site;  // a value under a weak name is of no use when it is endless, and must not be walked again and again
+  if (key.kind == KeyKind::weak) near.line_end = std::min(site.line_end, sign.value + 4100);
+  const bool to_end = given.starts_line && (!sign.key_quoted || sign.sign == Sign::equals) && sign.sign != Sign::element;
+  const Value value = value_at(near, sign.value, to_end);
   if (value.begin < value.end && counts(given, value)) finds.add(kv_secret, value.begin, value.end);
 }
 
