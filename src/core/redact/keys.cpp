@@ -373,6 +373,7 @@ KeySpan key_around(const Site& site, std::size_t at, std::size_t length) {
 Key judge_key(std::string_view name) {
   Key key;
   if (name.empty() || name.size() > longest_key) return key;
+  if (name == "key") return {KeyKind::weak, KeyStem::other, false, true};  // the commonest of all in objects of Kubernetes
   const Flat flat(name);
   const Seen seen = last_stem(flat);
   if (seen.stem == nullptr) return key;

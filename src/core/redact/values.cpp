@@ -220,6 +220,8 @@ bool is_random(std::string_view value) {
     odd += is_of(Alphabet::base64, c) || c == '.' ? 0 : 1;
   }
   if (!digit || !letter || odd > 0 || is_uuid(value) || is_path(value)) return false;
+  const bool upper = std::any_of(part.begin(), part.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!upper && part.find('/') != std::string_view::npos) return false;  // names joined to a path
   if (value.find("://") != std::string_view::npos || value.find("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos)
     return false;
   return entropy(part) >= 3.5;

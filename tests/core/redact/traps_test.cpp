@@ -54,6 +54,8 @@ TEST(Traps, NamesThatSpeakOfSecretsWithoutHoldingThem) {
                "ca.crt:  1099 bytes\ntoken:   982 bytes",
                R"(secret="kube-system/web-tls-2")",
                R"("key":"node-role.kubernetes.io/control-plane","operator":"Exists")",
+               R"("checksum/secret":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")",
+               "etcd.key=/registry/secrets/ns/a1b2c",
                "max_tokens: 4096",
                "token_ttl=24h",
                "tokens=1234567",

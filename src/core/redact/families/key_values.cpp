@@ -246,6 +246,12 @@ void without_sign(const Site& site, const KeySpan& span, Finds& finds) {
   finds.add(kv_secret, span.end + 1, site.line_end);
 }
 
+// checksum/secret: the annotation by which a Deployment notices that a Secret changed.
+bool is_checksum(const Site& site, std::size_t begin) {
+  static constexpr std::string_view word = "checksum/";
+  return begin >= site.line_begin + word.size() && site.text.compare(begin - word.size(), word.size(), word) == 0;
+}
+
 void look_key(const Site& site, Finds& finds) {
   const KeySpan span = key_around(site, site.at, site.length);
   if (span.end == 0) return;
@@ -256,7 +262,7 @@ void look_key(const Site& site, Finds& finds) {
     return;
   if (sign.sign == Sign::none) return without_sign(site, span, finds);
   const Key key = judge_key(site.text.substr(span.begin, span.end - span.begin));
-  if (key.kind == KeyKind::none) return;
+  if (key.kind == KeyKind::none || is_checksum(site, span.begin)) return;
   Given given{site, span, key, sign, false};
   if (leave_follow(given, finds)) return;
   given.starts_line = starts_line(site, span.begin);
