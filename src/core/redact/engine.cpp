@@ -278,6 +278,8 @@ void Engine::find_at(std::string_view text, Workspace& workspace, std::size_t de
   out.settle();
 }
 
+Scratch& Nested::scratch() { return workspace_.at(static_cast<std::size_t>(depth_)).scratch; }
+
 bool Nested::judge(std::string_view text, const Finds*& finds) {
   const std::size_t depth = static_cast<std::size_t>(depth_) + 1;
   if (depth > static_cast<std::size_t>(engine_.policy().max_depth) || depth >= Workspace::depths) return false;

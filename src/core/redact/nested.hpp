@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/redact/find.hpp"
+#include "core/redact/view.hpp"
 
 namespace aiops::redact {
 
@@ -21,6 +22,9 @@ class Nested {
   // False when the depth or the budget is spent; `finds` is then empty and the caller treats the part as it would undecoded.
   // The finds are of `text`, settled; they live until the next call at this depth.
   bool judge(std::string_view text, const Finds*& finds);
+
+  // Buffers for the decoding at this depth; judge() does not touch them.
+  Scratch& scratch();
 
   int depth() const { return depth_; }  // 0: the text itself
 

@@ -17,6 +17,7 @@ class Nested;  // nested.hpp: judging decoded text, depth-limited
 // a hostile text would cost the square of its length.
 struct RunMemo {
   std::size_t begin[alphabet_count] = {}, end[alphabet_count] = {};
+  std::size_t string_end = 0, percent_end = 0;  // where the last JSON string, the last percent-encoded word was decoded up to
 };
 
 struct Site {

@@ -11,6 +11,7 @@
 #include "core/redact/anchors.hpp"
 #include "core/redact/engine.hpp"
 #include "core/redact/find.hpp"
+#include "core/redact/view.hpp"
 
 namespace aiops::redact {
 
@@ -26,6 +27,7 @@ class Workspace {
     RunMemo memo;
     Finds finds;
     Pass pass;
+    Scratch scratch;
   };
   Level& at(std::size_t depth) { return levels_[depth]; }
 
