@@ -234,7 +234,8 @@ class Engine::Walk {
     for (const Hit& hit : hits) {
       for (; seen < finds_.all().size(); ++seen) {
         const Find& find = finds_.all()[seen];
-        if (find.rule->what == Sensitivity::credential && find.begin <= hit.at) covered = std::max(covered, find.end);
+        const bool whole = find.rule->what == Sensitivity::credential && find.form != Form::recoded;
+        if (whole && find.begin <= hit.at) covered = std::max(covered, find.end);
       }
       const std::size_t length = hit.what < rules_.lengths.size() ? rules_.lengths[hit.what] : 0;
       if (hit.at + length + margin < covered && !rules_.is_own(hit)) continue;

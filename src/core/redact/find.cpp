@@ -82,6 +82,7 @@ void Finds::settle() {
     if (a.end != b.end) return a.end > b.end;
     if (a.rule->what != b.rule->what) return a.rule->what < b.rule->what;
     if (knows_the_document(a) != knows_the_document(b)) return knows_the_document(a);
+    if ((a.form == Form::recoded) != (b.form == Form::recoded)) return b.form == Form::recoded;  // all of it is secret
     return place(*a.rule) < place(*b.rule);
   });
   std::size_t kept = 0;
