@@ -131,6 +131,7 @@ bool quoted_counts(const Given& given, const Value& value) {
   if (value.called && (is_word_like(text) || is_screaming(text))) return false;
   switch (given.sign.sign) {
     case Sign::comma:
+      if (given.site.byte(value.past) == ':') return false;  // "kind":"Secret","data":{…}: a name, no value
       if (!given.sign.key_quoted) return is_random(text);
       return given.span.option || (text.size() >= 5 && !is_word_like(text) && !has_blank(text));
     case Sign::call:
