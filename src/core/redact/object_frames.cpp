@@ -5,8 +5,7 @@
 #include "core/redact/object_frames.hpp"
 
 #include <algorithm>
-
-#include "core/redact/families/structure.hpp"
+#include <utility>
 
 namespace aiops::redact {
 
@@ -124,13 +123,13 @@ Place ObjectFrames::place() const {
   if (top.array || unseen_ > 0) return Place::nothing;
   if (top.slot == Slot::kind) return Place::kind;
   if (top.slot == Slot::name) return Place::name;
-  if (top.slot == Slot::value && top.sensitive != Sensitive::no) return Place::env_value;
+  if (top.slot == Slot::value && (!top.named || top.sensitive != Sensitive::no)) return Place::env_value;
   return Place::nothing;
 }
 
 bool ObjectFrames::undecided() const {
   const Place at = place();
-  if (at == Place::env_value) return open_.back().sensitive == Sensitive::unknown;
+  if (at == Place::env_value) return !open_.back().named;
   return at == Place::data && open_[open_.back().owner].kind == Kind::unknown;
 }
 
@@ -146,9 +145,9 @@ void ObjectFrames::kind(std::string_view word) {
 
 void ObjectFrames::name(std::string_view word) {
   Frame& top = open_.back();
-  const bool known = top.sensitive != Sensitive::unknown;
-  top.sensitive = is_sensitive_name(word) ? Sensitive::yes : Sensitive::no;
-  if (!known) decide(open_.size() - 1, Until::name, top.sensitive == Sensitive::yes);
+  const bool known = std::exchange(top.named, true);
+  top.sensitive = judge_name(word);
+  if (!known) decide(open_.size() - 1, Until::name, top.sensitive != Sensitive::no);
 }
 
 void ObjectFrames::value(std::uint64_t begin, std::uint64_t end, Form form, bool whole) {
@@ -169,13 +168,13 @@ void ObjectFrames::emit(const Waiting& part) {
   const bool env = part.until == Until::name;
   Form form = part.form;
   if (part.whole && form != Form::removed) {
-    if (env ? is_harmless_value(value) : is_no_value(value)) return;
+    if (env ? is_harmless_value(value, open_[part.owner].sensitive) : is_no_value(value)) return;
     if (form == Form::base64 && !is_base64_text(value)) form = Form::quoted;
   }
   if (form == Form::quoted && value.front() != '"' && part.begin > base_ && text_[part.begin - base_ - 1] == '"') {
     form = Form::placeholder;  // it stands in quotes already
   }
-  finds_->add(env ? k8s_env_rule() : k8s_secret_rule(), part.begin - base_, part.end - base_, form);
+  finds_->add(rule_of(env ? StructureRule::env : StructureRule::secret_object), part.begin - base_, part.end - base_, form);
 }
 
 void ObjectFrames::decide(std::size_t owner, Until until, bool secret) {
@@ -208,17 +207,22 @@ std::uint64_t ObjectFrames::first_waiting() const {
   return waiting_.empty() ? static_cast<std::uint64_t>(-1) : waiting_.front().begin;
 }
 
+void ObjectFrames::count_as_sensitive(Frame& frame) {
+  frame.named = true;
+  frame.sensitive = Sensitive::yes;
+}
+
 void ObjectFrames::give_up_waiting() {
   if (!open_.empty() && undecided()) {
     if (open_.back().section != Place::nothing)
       open_[open_.back().owner].kind = Kind::secret;
     else
-      open_.back().sensitive = Sensitive::yes;
+      count_as_sensitive(open_.back());
   }
   for (const Waiting& part : waiting_) {
     if (part.until == Until::kind) open_[part.owner].kind = Kind::secret;
     if (part.until == Until::list_kind) open_[part.owner].kind = Kind::secret_list;
-    if (part.until == Until::name) open_[part.owner].sensitive = Sensitive::yes;
+    if (part.until == Until::name) count_as_sensitive(open_[part.owner]);
     emit(part);
   }
   waiting_.clear();

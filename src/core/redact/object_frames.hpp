@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/redact/families/structure.hpp"
 #include "core/redact/find.hpp"
 
 namespace aiops::redact {
@@ -54,13 +55,13 @@ class ObjectFrames {
  private:
   enum class Kind : std::uint8_t { unknown, secret, secret_list, other };
   enum class Slot : std::uint8_t { none, kind, data, string_data, items, name, value };
-  enum class Sensitive : std::uint8_t { unknown, yes, no };
   struct Frame {
     std::size_t indent = 0;
     bool flow = false, array = false, item = false;
     Kind kind = Kind::unknown;
     Slot slot = Slot::none;
-    Sensitive sensitive = Sensitive::unknown;  // by its `name`
+    bool named = false;
+    Sensitive sensitive = Sensitive::no;  // by its `name`
     Place section = Place::nothing;  // within data or stringData of the frame `owner`
     std::size_t owner = 0;
     std::size_t waits = 0;  // what it decides stands in waiting_ from here on
@@ -78,6 +79,7 @@ class ObjectFrames {
   void open(Frame frame);
   void decide(std::size_t owner, Until until, bool secret);
   void wait_for_list(std::size_t item, std::size_t list);
+  static void count_as_sensitive(Frame&);
   void emit(const Waiting&);
   std::size_t list_of(std::size_t item) const;
 

@@ -103,7 +103,7 @@ void look_escaped_name(const Site& site, Finds& finds) {
   while (begin < site.line_end && begin < site.at + site.length + 12 && !is_alnum(site.text[begin])) ++begin;
   std::size_t end = begin;
   while (end < site.line_end && end < begin + 96 && (is_word(site.text[end]) || site.text[end] == '-')) ++end;
-  if (is_sensitive_name(site.text.substr(begin, end - begin))) look_escaped(site, finds);
+  if (judge_name(site.text.substr(begin, end - begin)) != Sensitive::no) look_escaped(site, finds);
 }
 
 bool ends_percent_word(char c) {
@@ -176,8 +176,9 @@ void look_long_run(const Site& site, Finds& finds) {
 }
 
 constexpr Trigger triggers[] = {
-    {"\\\"kind\\", look_escaped, nullptr}, {"\\\"apiVersion\\", look_escaped, nullptr}, {"\\\"name\\", look_escaped_name, nullptr},
-    {"\\nkind: ", look_escaped, nullptr},  {"\\\"stringData\\", look_escaped, nullptr}, {"\\u00", look_escaped, nullptr},
+    {"\\\"kind\\", look_escaped, nullptr},       {"\\\"apiVersion\\", look_escaped, nullptr},
+    {"\\\"name\\", look_escaped_name, nullptr},  {"\\nkind: ", look_escaped, nullptr},
+    {"\\\"stringData\\", look_escaped, nullptr}, {"\\u00", look_escaped, nullptr},
 };
 
 constexpr ShapeTrigger shapes[] = {

@@ -11,9 +11,17 @@ namespace aiops::redact {
 
 namespace {
 
+// In the order of StructureRule.
 constexpr Rule rules[] = {
-    {"k8s-secret-object", "k8s-secret-object", Sensitivity::credential, Profile::secrets, "values of a Kubernetes Secret"},
-    {"k8s-env", "k8s-env", Sensitivity::credential, Profile::secrets, "value of an environment variable with a secret's name"},
+    {"k8s-secret-object", "k8s-secret-object", Sensitivity::credential, Profile::secrets, "Values of a Kubernetes Secret"},
+    {"k8s-env", "k8s-env", Sensitivity::credential, Profile::secrets, "Value of an environment variable with a secret's name"},
+    {"k8s-command-args", "k8s-command-args", Sensitivity::credential, Profile::secrets,
+     "Password in an option of a client such as mysql or curl"},
+    {"kubeconfig", "kubeconfig", Sensitivity::credential, Profile::secrets, "Private key in a kubeconfig"},
+    {"kubeconfig-certificate", "certificate", Sensitivity::infrastructure, Profile::infra, "Client certificate in a kubeconfig"},
+    {"docker-auth", "docker-auth", Sensitivity::credential, Profile::secrets, "Login to a registry in a docker configuration"},
+    {"k8s-encryption-key", "k8s-encryption-key", Sensitivity::credential, Profile::secrets,
+     "Key of the API server's encryption at rest"},
 };
 
 std::size_t past_spaces(const Site& site, std::size_t at) {
@@ -61,11 +69,11 @@ void look_json_data(const Site& site, Finds& finds) {
 }
 
 void look_name(const Site& site, Finds& finds) {
-  if (begins_line(site) && is_sensitive_name(word_behind(site, site.at + site.length))) finds.open_object();
+  if (begins_line(site) && judge_name(word_behind(site, site.at + site.length)) != Sensitive::no) finds.open_object();
 }
 
 void look_json_name(const Site& site, Finds& finds) {
-  if (is_sensitive_name(word_behind(site, site.at + site.length))) finds.open_object();
+  if (judge_name(word_behind(site, site.at + site.length)) != Sensitive::no) finds.open_object();
 }
 
 // `- value: x`, whose name is the next line.
@@ -74,15 +82,32 @@ void look_value(const Site& site, Finds& finds) {
 }
 
 constexpr Trigger triggers[] = {
-    {"apiVersion", look_opening, nullptr}, {"stringData", look_opening, nullptr}, {"\"kind\"", look_opening, nullptr},
-    {"kind:", look_kind, nullptr},         {"data:", look_data, nullptr},         {"\"data\"", look_json_data, nullptr},
-    {"name:", look_name, nullptr},         {"\"name\"", look_json_name, nullptr}, {"value:", look_value, nullptr},
+    {"apiVersion", look_opening, nullptr},
+    {"stringData", look_opening, nullptr},
+    {"\"kind\"", look_opening, nullptr},
+    {"kind:", look_kind, nullptr},
+    {"data:", look_data, nullptr},
+    {"\"data\"", look_json_data, nullptr},
+    {"name:", look_name, nullptr},
+    {"\"name\"", look_json_name, nullptr},
+    {"value:", look_value, nullptr},
+    {"auth\"", look_docker_auth, nullptr},
+    {"auth\\", look_docker_auth, nullptr},
+    {"auth:", look_docker_auth, nullptr},
+    {"client-key-data", look_client_key, nullptr},
+    {"client-certificate-data", look_client_certificate, nullptr},
+    {"secret:", look_encryption_key, nullptr},
+    {"mysql", look_client_option, nullptr},
+    {"mariadb", look_client_option, nullptr},
+    {"mongo", look_client_option, nullptr},
+    {"redis-cli", look_client_option, nullptr},
+    {"sshpass", look_client_option, nullptr},
+    {"curl", look_client_option, nullptr},
 };
 
 }  // namespace
 
-const Rule& k8s_secret_rule() { return rules[0]; }
-const Rule& k8s_env_rule() { return rules[1]; }
+const Rule& rule_of(StructureRule rule) { return rules[static_cast<std::size_t>(rule)]; }
 
 const Family structure_family{"structure", rules, {}, triggers, {}};
 

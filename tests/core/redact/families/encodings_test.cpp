@@ -21,6 +21,7 @@ class HideMe final : public OwnRule {
   }
   std::vector<std::string> keywords() const override { return {"hide-me-"}; }
   void look(const Site& line, Finds& finds) const override {
+    if (!line.first) return;
     for (std::size_t at = line.text.find("hide-me-", line.line_begin); at < line.line_end;
          at = line.text.find("hide-me-", at + 1)) {
       finds.add(rule(), at, run_end(line, at, Alphabet::word));
@@ -55,7 +56,7 @@ TEST(Encodings, SeesThroughEscapesAndPercentSigns) {
 
 TEST(Encodings, WritesBase64Again) {
   for (const std::string& plain : std::initializer_list<std::string>{
-           "user:" + secret, "{\"auths\":{\"r\":{\"password\":\"" + secret + "\"}}}", "line\n" + secret + "\nend\n"}) {
+           "user:" + secret, "{\"auths\":{\"r\":{\"shade\":\"" + secret + "\"}}}", "line\n" + secret + "\nend\n"}) {
     const std::string out = clean("x: \"" + encode_base64(plain) + "\" y");
     const std::string run = out.substr(4, out.size() - 7);
     auto expected = plain;
