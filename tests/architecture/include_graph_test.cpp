@@ -49,6 +49,7 @@ const std::vector<Confined>& confined() {
       {"curl/", {"src/core/net/curl_transport.cpp"}},
       {"yaml-cpp/", {"src/core/base/yaml.cpp"}},
       {"CLI/", {"src/cli/"}},
+      {"toml++/", {"src/core/redact/own/gitleaks_toml.cpp"}},
       {"re2/", {"src/core/base/pattern.cpp", "src/core/redact/"}},
       {"nlohmann/json.hpp", {"src/"}},
       {"openssl/", {"src/"}},

@@ -40,7 +40,11 @@ Result<Selection> Selection::of(const Policy& policy) {
   for (const Family* family : families()) {
     for (const Rule& rule : family->rules) take(rule, (rule.profiles & policy.profiles) != 0);
   }
-  for (const auto& own : policy.own) take(own->rule(), true);
+  constexpr std::uint8_t every = Profile::secrets | Profile::infra | Profile::pii;  // own rules are, unless they say otherwise
+  for (const auto& own : policy.own) {
+    const Rule& rule = own->rule();
+    take(rule, rule.profiles == every || (rule.profiles & policy.profiles) != 0);
+  }
   std::sort(out.on_.begin(), out.on_.end(), [](const Row& a, const Row& b) { return std::less<>()(a.rule, b.rule); });
   return out;
 }

@@ -2,47 +2,16 @@
 #include "core/redact/own/allow_list.hpp"
 
 #include <algorithm>
-#include <set>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
-#include "core/redact/own/expression.hpp"
 
 namespace aiops::redact {
 
 namespace {
 
 using Owns = std::span<const std::shared_ptr<const OwnRule>>;
-
-class AllowList final : public Allowed {
- public:
-  bool allows(const Rule& rule, std::string_view value, std::string_view) const override {
-    if (has("", value) || has(rule.id, value)) return true;
-    return std::any_of(expressions_.begin(), expressions_.end(), [&](const auto& entry) {
-      return (entry.first.empty() || entry.first == rule.id) && entry.second.is_all_of(value);
-    });
-  }
-
-  void add(std::string_view rule, std::string_view value) { values_.emplace(rule, value); }
-  void add(std::string_view rule, Expression expression) { expressions_.emplace_back(rule, std::move(expression)); }
-  bool empty() const { return values_.empty() && expressions_.empty(); }
-
- private:
-  bool has(std::string_view rule, std::string_view value) const { return values_.contains(std::pair(rule, value)); }
-
-  struct Less {
-    using is_transparent = void;
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      const int rules = std::string_view(a.first).compare(b.first);
-      return rules != 0 ? rules < 0 : std::string_view(a.second).compare(b.second) < 0;
-    }
-  };
-  std::set<std::pair<std::string, std::string>, Less> values_;
-  std::vector<std::pair<std::string, Expression>> expressions_;
-};
 
 Status known_rule(std::string_view id, Owns own, const std::string& place) {
   const auto is_it = [&](const auto& rule) { return rule->rule().id == id; };
@@ -93,6 +62,15 @@ Status read_line(std::string_view line, std::size_t number, std::size_t column, 
 }
 
 }  // namespace
+
+bool AllowList::allows(const Rule& rule, std::string_view value, std::string_view) const {
+  for (const std::string_view id : {std::string_view(), rule.id}) {
+    if (values_.contains(std::pair(id, value))) return true;
+  }
+  return std::any_of(expressions_.begin(), expressions_.end(), [&](const auto& entry) {
+    return (entry.first.empty() || entry.first == rule.id) && entry.second.is_all_of(value);
+  });
+}
 
 Result<std::shared_ptr<const Allowed>> read_allow_list(std::string_view text, Owns own) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

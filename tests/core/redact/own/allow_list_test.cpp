@@ -13,7 +13,7 @@ using testing::redacted;
 // Finds every word that begins with "pin-"; `id` tells two of them apart.
 class Pins final : public OwnRule {
  public:
-  explicit Pins(std::string_view id) : rule_{id, id, Sensitivity::credential, Profile::secrets, "a pin"} {}
+  explicit Pins(std::string_view id) : rule_{id, id, Sensitivity::credential, 7, "a pin"} {}
   const Rule& rule() const override { return rule_; }
   std::vector<std::string> keywords() const override { return {"pin-"}; }
   void look(const Site& site, Finds& finds) const override { finds.add(rule_, site.at, run_end(site, site.at, Alphabet::word)); }
