@@ -68,7 +68,8 @@ std::string vendor_of(const OwnRule& rule, std::string_view secret) {
     const bool plain = std::all_of(word.begin(), word.end(), [](char c) { return is_word(c); });
     if (plain && secret.find(word) == std::string_view::npos) return word;
   }
-  return "service";
+  const std::string_view id = rule.rule().id;
+  return std::string(id.substr(0, id.find('-')));
 }
 
 class Judge {

@@ -3,6 +3,8 @@
 #include "core/redact/own/regex_rule.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "core/base/text.hpp"
 #include "core/redact/site.hpp"
@@ -12,6 +14,24 @@ namespace aiops::redact {
 namespace {
 
 constexpr std::size_t least_anchor = 3, longest_anchor = 64;
+
+// A word of two bytes in any case: asked for every line of a text, so eight places are looked at at once. Where both bytes differ
+// from the wanted ones by nothing but the bit of the case, a zero byte comes out; what that says is then looked at closely.
+bool holds_pair(std::string_view line, std::string_view pair) {
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  const auto repeat = [](char c) { return each * (static_cast<unsigned char>(c) | 0x20U); };
+  const std::uint64_t first = repeat(pair[0]), second = repeat(pair[1]);
+  const auto zeros = [](std::uint64_t x) { return (x - each) & ~x & (each * 0x80U); };
+  std::size_t at = 0;
+  for (; line.size() - at > 8; at += 8) {
+    std::uint64_t here = 0, next = 0;
+    std::memcpy(&here, line.data() + at, 8);
+    std::memcpy(&next, line.data() + at + 1, 8);
+    const bool both = (zeros((here | each * 0x20U) ^ first) & zeros((next | each * 0x20U) ^ second)) != 0;
+    if (both && contains_nocase(line.substr(at, 9), pair)) return true;
+  }
+  return contains_nocase(line.substr(at), pair);
+}
 
 class RegexRule final : public OwnRule {
  public:
@@ -49,8 +69,9 @@ class RegexRule final : public OwnRule {
 
  private:
   bool keyed(std::string_view line) const {
-    return std::any_of(spec_.keywords.begin(), spec_.keywords.end(),
-                       [&](const std::string& word) { return contains_nocase(line, word); });
+    return std::any_of(spec_.keywords.begin(), spec_.keywords.end(), [&](const std::string& word) {
+      return word.size() == 2 ? holds_pair(line, word) : contains_nocase(line, word);
+    });
   }
 
   std::string_view secret_of(std::string_view match) const {

@@ -108,6 +108,16 @@ TEST(GitleaksToml, AStopWordIsLookedForInTheSecretWhateverItsCase) {
   EXPECT_EQ(by_rule(toml, "key=mytEstkey test key=abc"), "key=mytEstkey test key=[REDACTED:one]");
 }
 
+TEST(GitleaksToml, AKeywordOfTwoBytesIsSeenWhereverItStands) {
+  const Policy policy = policy_of(read_gitleaks_toml("[[rules]]\nid='one'\nregex='[a-z]{3}!'\nkeywords=['Q~']\n"));
+  for (std::size_t before = 0; before < 40; ++before) {
+    const std::string filler(before, '_');
+    EXPECT_EQ(redacted(filler + "q~ abc!", policy), filler + "q~ [REDACTED:one]");
+    EXPECT_EQ(redacted("abc!" + filler + "Q~", policy), "[REDACTED:one]" + filler + "Q~");
+    EXPECT_EQ(redacted("abc!" + filler + "q-~Q", policy), "abc!" + filler + "q-~Q");
+  }
+}
+
 TEST(GitleaksToml, AnIdMayHoldWhatAPlaceholderCannot) {
   EXPECT_EQ(by_rule("[[rules]]\nid='My_Rule (2)!'\nregex='\\d+'\n", "12"), "[REDACTED:my-rule-2]");
   EXPECT_EQ(by_rule("[[rules]]\nid='?'\nregex='\\d+'\n", "12"), "[REDACTED:custom]");
