@@ -47,6 +47,17 @@ TEST(AllowList, ALineMayBeOfOneRule) {
   EXPECT_FALSE(read_allow_list("rule:pin pin-1"));
 }
 
+TEST(AllowList, HoldsForWhatIsDecidedLater) {
+  constexpr std::string_view secret =
+      "apiVersion: v1\ndata:\n  a: d29ya3MgZmluZQ==\n  b: bm90IHRoaXMgb25l # gitleaks:allow\nkind: Secret\n";
+  Policy policy;
+  EXPECT_EQ(redacted(secret, policy).find("d29ya3MgZmluZQ=="), std::string::npos);
+  EXPECT_EQ(redacted(secret, policy).find("bm90IHRoaXMgb25l"), std::string::npos);
+  policy.allowed.push_back(*read_allow_list("d29ya3MgZmluZQ=="));
+  policy.honor_inline = true;
+  EXPECT_EQ(redacted(secret, policy), secret);
+}
+
 struct Broken {
   std::string_view file, what;
 };
