@@ -3,6 +3,10 @@
 // too).
 #include "core/redact/own/gitleaks_toml.hpp"
 
+// toml++ 3.3 tells the compiler to assume that a key begins as a key should; a file with "[$" breaks that, and what then happens
+// is not defined. Without NDEBUG an assumption is an assertion, and without that the parser comes to its own check and its error.
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 

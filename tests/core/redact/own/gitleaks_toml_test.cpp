@@ -154,6 +154,8 @@ TEST(GitleaksToml, ErrorsNameLineAndColumn) {
       {"[[rules]]\nid = 'x'\nregex = '(a)'\nsecretGroup = 2\n",
        "line 1, column 1: rule \"x\" takes group 2 of a regex that has 1"},
       {"[[rules]]\nid = 'x'\nregex = 'a'\nkeywords = [1]\n", "line 4, column 13: keywords must be a list of strings"},
+      {"title = 'x'\n[$x]\n", "line 2, column 2: "},
+      {"[[\x01rules]]\n", "line 1, column 3: "},
       {"rules = 3\n", "line 1, column 9: rules must be a table: write [[rules]]"},
       {"[[rules]]\nid = 'x'\nregex = 'a'\n[[rules.allowlists]]\ndescription = 'empty'\n",
        "line 4, column 1: an allowlist must have regexes, stopwords, paths or commits"},
