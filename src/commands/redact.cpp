@@ -12,6 +12,7 @@
 #include "core/base/json.hpp"
 #include "core/base/text.hpp"
 #include "core/redact/engine.hpp"
+#include "core/redact/legend.hpp"
 
 namespace aiops::commands {
 
@@ -87,17 +88,40 @@ std::string rules_as_json(const redact::Engine& engine) {
   return document ? json::to_text(document->root(), 2) + "\n" : std::string();
 }
 
+Outcome restore(const RedactOptions& options, const redact::Engine& engine, const World& world, Io& io) {
+  std::optional<redact::KeyedDigest> digest;
+  if (!options.key.empty()) {
+    const auto key = open_key_file(options.key);
+    if (!key) return Outcome::failed(key.error());
+    digest.emplace(*key);
+  }
+  const auto map = read_map_file(options.map, digest ? &*digest : nullptr);
+  if (!map) return Outcome::failed(map.error());
+  return RedactRun(options, engine, nullptr, &*map, world, io).run();
+}
+
 Outcome run(const Flags& flags, const World& world, Io& io) {
   if (io.in_descriptor >= 0) forbid_core_dumps();  // a process of our own
   auto options = redact_options(flags, world);
   if (!options) return Outcome::failed(options.error());
   auto engine = redact::Engine::build(std::move(options->policy));
   if (!engine) return Outcome::failed(engine.error());
-  if (options->work == RedactOptions::Work::list_rules) {
-    io.out << (options->format == FindingFormat::json ? rules_as_json(*engine) : rules_as_table(*engine, options->headings));
-    return Outcome::done();
+  switch (options->work) {
+    case RedactOptions::Work::legend:
+      io.out << redact::legend << '\n';
+      return Outcome::done();
+    case RedactOptions::Work::list_rules:
+      io.out << (options->format == FindingFormat::json ? rules_as_json(*engine) : rules_as_table(*engine, options->headings));
+      return Outcome::done();
+    case RedactOptions::Work::restore:
+      return restore(*options, *engine, world, io);
+    default:
+      break;
   }
-  return RedactRun(*options, *engine, nullptr, {}, world, io).run();
+  const bool check = options->work == RedactOptions::Work::check;  // no text leaves, so there is nothing to remember
+  const auto names = RedactNames::open(options->key, check ? "" : options->map);
+  if (!names) return Outcome::failed(names.error());
+  return RedactRun(*options, *engine, names->get(), nullptr, world, io).run();
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ std::string as_json(std::string_view file, const redact::Sighting& seen, std::st
   return fmt::format(
       R"({{"file":{},"rule":{},"class":"{}","start":{},"end":{},"line":{},"column":{},"length":{},"placeholder":{},"fingerprint":{}}})",
       quoted(file), quoted(seen.rule->id), class_of(seen.rule->what), seen.begin, seen.end, seen.line, seen.column,
-      seen.end - seen.begin, quoted(seen.placeholder), quoted(fingerprint));
+      seen.end - seen.begin, quoted(seen.placeholder), fingerprint.empty() ? "null" : quoted(fingerprint));
 }
 
 sarif::Result as_sarif(std::string_view file, const redact::Sighting& seen, std::string_view fingerprint,

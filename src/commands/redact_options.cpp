@@ -8,6 +8,8 @@
 
 #include "commands/options.hpp"
 #include "core/base/text.hpp"
+#include "core/redact/own/allow_list.hpp"
+#include "core/redact/own/known_values.hpp"
 
 namespace aiops::commands {
 
@@ -114,15 +116,44 @@ Result<std::uint8_t> profiles_of(const Flags& flags) {
   return static_cast<std::uint8_t>(out);
 }
 
-Result<redact::Policy> policy_of(const Flags& flags, const World&) {
-  for (const std::string_view file : {"rules", "allow", "known-secrets", "key", "map"}) {
-    if (flags.given(file)) return fail(Fault::usage, fmt::format("--{} is not built in yet", file));
+// The text of each file that a flag names, handed to `take`, whose errors get the file's name.
+template <class Take>
+Status each_file(const Flags& flags, std::string_view flag, const World& world, Take take) {
+  for (const std::string& path : flags.texts(flag)) {
+    const auto text = world.machine.read_file(path);
+    if (!text) return fail(Fault::input, fmt::format("{}: {}", path, text.error().what), fmt::format("named by --{}", flag));
+    if (Status status = take(path, *text); !status)
+      return fail(status.error().fault, fmt::format("{}: {}", path, status.error().what), status.error().hint);
   }
+  return {};
+}
+
+Status read_known(const Flags& flags, const World& world, redact::Policy& policy) {
+  return each_file(flags, "known-secrets", world, [&](const std::string&, std::string_view text) -> Status {
+    AIOPS_TRY(auto known, redact::read_known_values(text));
+    if (known) policy.own.push_back(std::move(known));
+    return {};
+  });
+}
+
+Status read_allowed(const Flags& flags, const World& world, redact::Policy& policy) {
+  return each_file(flags, "allow", world, [&](const std::string&, std::string_view text) -> Status {
+    AIOPS_TRY(auto allowed, redact::read_allow_list(text, policy.own));
+    if (allowed) policy.allowed.push_back(std::move(allowed));
+    return {};
+  });
+}
+
+Result<redact::Policy> policy_of(const Flags& flags, const World& world) {
+  if (flags.given("rules")) return fail(Fault::usage, "--rules is not built in yet");
   redact::Policy out;
   AIOPS_TRY(out.profiles, profiles_of(flags));
   for (std::string& id : list_of(flags.texts("enable-rule"))) out.enabled.insert(std::move(id));
   for (std::string& id : list_of(flags.texts("disable-rule"))) out.disabled.insert(std::move(id));
   out.honor_inline = flags.on("honor-inline");
+  for (const auto read : {read_known, read_allowed}) {
+    if (auto status = read(flags, world, out); !status) return tl::unexpected(status.error());
+  }
   return out;
 }
 

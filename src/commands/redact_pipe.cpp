@@ -100,6 +100,19 @@ class Encoding16 final : public Outlet {
   std::string bytes_;
 };
 
+class Remembering final : public Outlet {
+ public:
+  Remembering(const std::function<Status()>& first, Outlet& next) : first_(first), next_(next) {}
+  Status write(std::span<const std::string_view> pieces) override {
+    if (auto status = first_(); !status) return status;
+    return next_.write(pieces);
+  }
+
+ private:
+  const std::function<Status()>& first_;
+  Outlet& next_;
+};
+
 Status write_one(Outlet& out, std::string_view bytes) { return bytes.empty() ? Status() : out.write({&bytes, 1}); }
 
 // What an input goes through, by its kind.
@@ -170,7 +183,10 @@ Result<bool> read_head(Source& source, std::vector<char>& block, std::size_t& fi
 
 }  // namespace
 
-Result<Piped> run_pipe(Source& source, Outlet& out, const Pipe& pipe) {
+Result<Piped> run_pipe(Source& source, Outlet& outlet, const Pipe& pipe) {
+  std::optional<Remembering> remembering;
+  if (pipe.before_write) remembering.emplace(pipe.before_write, outlet);
+  Outlet& out = remembering ? *remembering : outlet;
   std::vector<char> block(block_size);
   std::size_t filled = 0;
   AIOPS_TRY(bool ended, read_head(source, block, filled));

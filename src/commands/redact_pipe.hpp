@@ -17,6 +17,7 @@ struct Pipe {
   redact::Witness* witness = nullptr;
   bool verify = false;  // every byte is judged again behind the redactor; a find there is an error
   bool binary_too = false;  // known binary formats are redacted as text
+  std::function<Status()> before_write = {};  // pseudonyms are remembered before their text leaves
   std::function<Status()> after_block = {};  // after each block that was read: reports are flushed, signals are looked at
   std::function<void(std::uint64_t)> skipped = {};  // bytes of the input that the witness does not count: a byte order mark
 };

@@ -21,9 +21,11 @@ std::string shown(const std::string& name) { return name == "-" ? "standard inpu
 
 }  // namespace
 
-RedactRun::RedactRun(const RedactOptions& options, const redact::Engine& engine, redact::Pseudonyms* pseudonyms,
-                     FindingLog::Fingerprint fingerprint, const World& world, Io& io)
-    : options_(options), engine_(engine), pseudonyms_(pseudonyms), world_(world), io_(io), log_(std::move(fingerprint)) {
+RedactRun::RedactRun(const RedactOptions& options, const redact::Engine& engine, RedactNames* names,
+                     const redact::PseudonymMap* map, const World& world, Io& io)
+    : options_(options), engine_(engine), names_(names), map_(map), world_(world), io_(io), log_([names](std::string_view value) {
+        return value.empty() ? std::string() : names->fingerprint(value);
+      }) {
   if (io.out_descriptor >= 0) {
     out_ = std::make_unique<DescriptorOutlet>(io.out_descriptor);
   } else {
@@ -78,49 +80,48 @@ void RedactRun::one(const std::string& name) {
 }
 
 Result<Piped> RedactRun::filter(const std::string& name) {
+  const auto named = [&](const Error& error) {
+    const std::string what = error.fault == Fault::unreachable ? "the result could not be written" : shown(name);
+    return Error{error.fault, fmt::format("{}: {}", what, error.what), error.hint};
+  };
   NoOutlet nowhere;
   redact::Outlet& out = options_.work == RedactOptions::Work::check ? static_cast<redact::Outlet&>(nowhere) : *out_;
   if (name == "-" && io_.in_descriptor < 0) {
     if (io_.in == nullptr) return fail(Fault::input, "-: no standard input");
     StreamSource source(*io_.in);
-    return through(source, out, name);
+    return through(source, out, name).map_error(named);
   }
   const Descriptor file(name == "-" ? -1 : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
   if (name != "-" && !file) return fail(Fault::input, fmt::format("{}: {}", name, words_of(errno)));
   const int descriptor = file ? file.number() : io_.in_descriptor;
-  if (auto status = not_the_output(descriptor); !status)
-    return fail(status.error().fault, fmt::format("{}: {}", shown(name), status.error().what), status.error().hint);
+  if (auto status = not_the_output(descriptor); !status) return tl::unexpected(named(status.error()));
   DescriptorSource source(descriptor);
-  return through(source, out, name);
+  return through(source, out, name).map_error(named);
 }
 
 Status RedactRun::in_place(const std::string& name) {
   return rewrite_in_place(name, options_.suffix, [&](Source& source, redact::Outlet& out) -> Result<bool> {
-    AIOPS_TRY(const Piped piped, through(source, out, ""));
-    note_binary(name, piped);
-    return log_.of_file() > 0;
+    AIOPS_TRY(const Piped piped, through(source, out, name));
+    return map_ != nullptr || (log_.of_file() > 0 && !piped.passed_through);
   });
 }
 
 Result<Piped> RedactRun::through(Source& source, redact::Outlet& out, const std::string& name) {
-  Pipe pipe{engine_, pseudonyms_, &log_, options_.verify, options_.binary_too, {}, {}};
+  if (map_ != nullptr) {
+    AIOPS_TRY(const Restored restored, restore_through(source, out, *map_));
+    if (!restored.note.empty()) note(name, restored.note);
+    return Piped{};
+  }
+  Pipe pipe{engine_, &names_->pseudonyms(), &log_, options_.verify, options_.binary_too, {}, {}, {}};
+  pipe.before_write = [this] { return names_->remember(); };
   pipe.after_block = [this]() -> Status {
     if (options_.in_place && SignalsHeld::pending()) return fail(Fault::cancelled, "interrupted");
     return log_.flush();
   };
   pipe.skipped = [this](std::uint64_t bytes) { log_.shift(bytes); };
-  auto piped = run_pipe(source, out, pipe);
-  if (piped) {
-    if (!name.empty()) note_binary(name, *piped);
-    return piped;
-  }
-  const Error& error = piped.error();
-  if (name.empty()) return piped;
-  const bool reading = error.fault == Fault::input;
-  const std::string what = reading                             ? shown(name)
-                           : error.fault == Fault::unreachable ? "the result could not be written"
-                                                               : shown(name);
-  return fail(error.fault, fmt::format("{}: {}", what, error.what), error.hint);
+  AIOPS_TRY(const Piped piped, run_pipe(source, out, pipe));
+  note_binary(name, piped);
+  return piped;
 }
 
 // `aiops redact a.log > a.log` has lost the file already; with >> it would read what it writes, for ever.
@@ -137,16 +138,15 @@ bool RedactRun::reader_left() const {
   return out != nullptr && out->reader_left();
 }
 
+void RedactRun::note(const std::string& name, const std::string& text) {
+  if (!options_.quiet) io_.err << "aiops: " << escape_terminal(shown(name)) << ": " << escape_terminal(text) << '\n';
+}
+
 void RedactRun::note_binary(const std::string& name, const Piped& piped) {
-  if (!piped.passed_through || options_.quiet) return;
-  const std::string what = escape_terminal(shown(name));
-  if (options_.work == RedactOptions::Work::check) {
-    io_.err << fmt::format("aiops: binary input: {} ({}) was not checked; use --format text to check it anyway\n", what,
-                           piped.kind.format);
-  } else {
-    io_.err << fmt::format("aiops: binary input: {} ({}) passed through unchanged; use --format text to redact it anyway\n", what,
-                           piped.kind.format);
-  }
+  if (!piped.passed_through) return;
+  const bool check = options_.work == RedactOptions::Work::check;
+  note(name, fmt::format("binary input ({}) {}; use --format text to {} it anyway", piped.kind.format,
+                         check ? "was not checked" : "passed through unchanged", check ? "check" : "redact"));
 }
 
 void RedactRun::summary() {

@@ -7,6 +7,7 @@
 
 #include "commands/redact_findings.hpp"
 #include "commands/redact_io.hpp"
+#include "commands/redact_names.hpp"
 #include "commands/redact_options.hpp"
 #include "commands/redact_pipe.hpp"
 
@@ -14,7 +15,7 @@ namespace aiops::commands {
 
 class RedactRun {
  public:
-  RedactRun(const RedactOptions&, const redact::Engine&, redact::Pseudonyms*, FindingLog::Fingerprint, const World&, Io&);
+  RedactRun(const RedactOptions&, const redact::Engine&, RedactNames*, const redact::PseudonymMap*, const World&, Io&);
 
   Outcome run();
 
@@ -26,13 +27,15 @@ class RedactRun {
   Result<Piped> through(Source&, redact::Outlet&, const std::string& name);
   Status not_the_output(int descriptor) const;
   bool reader_left() const;
+  void note(const std::string& name, const std::string& text);
   void note_binary(const std::string& name, const Piped&);
   void summary();
   Outcome outcome();
 
   const RedactOptions& options_;
   const redact::Engine& engine_;
-  redact::Pseudonyms* pseudonyms_;
+  RedactNames* names_;  // null when restoring
+  const redact::PseudonymMap* map_;  // only when restoring
   const World& world_;
   Io& io_;
   FindingLog log_;

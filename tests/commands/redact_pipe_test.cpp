@@ -61,7 +61,7 @@ Result2 through(const std::string& text, std::size_t size, bool verify = false, 
   StreamOutlet outlet(out);
   Pieces source(text, size);
   FindingLog log({});
-  const auto piped = run_pipe(source, outlet, {engine, nullptr, &log, verify, binary_too, {}, {}});
+  const auto piped = run_pipe(source, outlet, {engine, nullptr, &log, verify, binary_too, {}, {}, {}});
   EXPECT_TRUE(piped) << (piped ? "" : piped.error().what);
   return {out.str(), piped.value_or(Piped()), log.total()};
 }
@@ -159,7 +159,7 @@ TEST(RedactPipe, VerifyStopsBeforeAnythingThatIsNotClean) {
   std::ostringstream out;
   StreamOutlet outlet(out);
   Pieces source("first\nthe person-7\nlast\n", 6);
-  const auto piped = run_pipe(source, outlet, {*engine, &leaky, nullptr, true, false, {}, {}});
+  const auto piped = run_pipe(source, outlet, {*engine, &leaky, nullptr, true, false, {}, {}, {}});
   ASSERT_FALSE(piped);
   EXPECT_EQ(piped.error().fault, Fault::bug);
   EXPECT_NE(piped.error().what.find("person at line 2, column 5"), std::string::npos) << piped.error().what;
@@ -172,7 +172,7 @@ TEST(RedactPipe, AnErrorOfTheOutputEndsIt) {
   } full;
   const redact::Engine engine = toy_engine();
   Pieces source("one\ntwo\n", 4);
-  const auto piped = run_pipe(source, full, {engine, nullptr, nullptr, false, false, {}, {}});
+  const auto piped = run_pipe(source, full, {engine, nullptr, nullptr, false, false, {}, {}, {}});
   ASSERT_FALSE(piped);
   EXPECT_EQ(piped.error().what, "full");
 }
@@ -188,7 +188,7 @@ std::string findings(FindingFormat format, const std::string& text) {
   log.begin_file("a b.log");
   Pieces source(text, 3);
   EXPECT_TRUE(
-      run_pipe(source, nowhere, {engine, nullptr, &log, false, false, {}, [&](std::uint64_t bytes) { log.shift(bytes); }}));
+      run_pipe(source, nowhere, {engine, nullptr, &log, false, false, {}, {}, [&](std::uint64_t bytes) { log.shift(bytes); }}));
   EXPECT_TRUE(log.finish());
   EXPECT_EQ(out.str().find("SECRET"), std::string::npos);
   return out.str();
