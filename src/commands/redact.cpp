@@ -88,6 +88,16 @@ std::string rules_as_json(const redact::Engine& engine) {
   return document ? json::to_text(document->root(), 2) + "\n" : std::string();
 }
 
+// A rule file of gitleaks has many keys that mean nothing here; one line says so, -v says which.
+void note_rules(const RedactOptions& options, Io& io) {
+  if (!options.verbose) {
+    io.err << fmt::format("aiops: --rules: {} {} no effect here, or another one; -v names them\n", options.notes.size(),
+                          options.notes.size() == 1 ? "part has" : "parts have");
+    return;
+  }
+  for (const std::string& note : options.notes) io.err << "aiops: " << escape_terminal(note) << '\n';
+}
+
 Outcome restore(const RedactOptions& options, const redact::Engine& engine, const World& world, Io& io) {
   std::optional<redact::KeyedDigest> digest;
   if (!options.key.empty()) {
@@ -104,6 +114,7 @@ Outcome run(const Flags& flags, const World& world, Io& io) {
   if (io.in_descriptor >= 0) forbid_core_dumps();  // a process of our own
   auto options = redact_options(flags, world);
   if (!options) return Outcome::failed(options.error());
+  if (!options->quiet && !options->notes.empty()) note_rules(*options, io);
   auto engine = redact::Engine::build(std::move(options->policy));
   if (!engine) return Outcome::failed(engine.error());
   switch (options->work) {

@@ -10,6 +10,7 @@
 #include "core/base/text.hpp"
 #include "core/redact/own/allow_list.hpp"
 #include "core/redact/own/known_values.hpp"
+#include "core/redact/own/rule_file.hpp"
 
 namespace aiops::commands {
 
@@ -144,16 +145,33 @@ Status read_allowed(const Flags& flags, const World& world, redact::Policy& poli
   });
 }
 
-Result<redact::Policy> policy_of(const Flags& flags, const World& world) {
-  if (flags.given("rules")) return fail(Fault::usage, "--rules is not built in yet");
+// A rule file may hold for some names of files only. That is decided once, so a run over many files has no name.
+Status read_rules(const Flags& flags, const World& world, redact::Policy& policy, std::vector<std::string>& notes) {
+  redact::RuleFileOptions how;
+  if (flags.words().size() == 1 && flags.words().front() != "-") how.subject = flags.words().front();
+  how.read = [&](std::string_view path) { return world.machine.read_file(std::string(path)); };
+  return each_file(flags, "rules", world, [&](const std::string& path, std::string_view text) -> Status {
+    AIOPS_TRY(redact::RuleFile file, redact::read_rule_file(path, text, how));
+    policy.own.insert(policy.own.end(), file.rules.begin(), file.rules.end());
+    policy.allowed.insert(policy.allowed.end(), file.allowed.begin(), file.allowed.end());
+    for (const std::string& id : file.disabled) {
+      if (!policy.enabled.contains(id)) policy.disabled.insert(id);  // the command line counts more
+    }
+    for (const std::string& note : file.notes) notes.push_back(fmt::format("{}: {}", path, note));
+    return {};
+  });
+}
+
+Result<redact::Policy> policy_of(const Flags& flags, const World& world, std::vector<std::string>& notes) {
   redact::Policy out;
   AIOPS_TRY(out.profiles, profiles_of(flags));
   for (std::string& id : list_of(flags.texts("enable-rule"))) out.enabled.insert(std::move(id));
   for (std::string& id : list_of(flags.texts("disable-rule"))) out.disabled.insert(std::move(id));
   out.honor_inline = flags.on("honor-inline");
-  for (const auto read : {read_known, read_allowed}) {
-    if (auto status = read(flags, world, out); !status) return tl::unexpected(status.error());
+  for (const auto& status : {read_rules(flags, world, out, notes), read_known(flags, world, out)}) {
+    if (!status) return tl::unexpected(status.error());
   }
+  if (auto status = read_allowed(flags, world, out); !status) return tl::unexpected(status.error());  // may name own rules
   return out;
 }
 
@@ -231,7 +249,7 @@ Result<RedactOptions> redact_options(const Flags& flags, const World& world) {
   out.quiet = flags.on("quiet");
   out.verbose = flags.number("verbose") > 0;
   if (auto status = contradictions(flags, out); !status) return tl::unexpected(status.error());
-  AIOPS_TRY(out.policy, policy_of(flags, world));
+  AIOPS_TRY(out.policy, policy_of(flags, world, out.notes));
   return out;
 }
 

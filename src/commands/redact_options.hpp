@@ -28,6 +28,7 @@ struct RedactOptions {
   std::string key, map;  // files; empty: none
   bool headings = true, quiet = false, verbose = false;
   redact::Policy policy;
+  std::vector<std::string> notes;  // what a rule file holds without effect
 };
 
 void declare_redact(FlagSet&);

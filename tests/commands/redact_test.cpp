@@ -189,7 +189,7 @@ TEST(Redact, ProfilesAndRulesSayWhatIsFound) {
 }
 
 TEST(Redact, AFileOfAFlagThatCannotBeReadIsNamed) {
-  for (const std::string flag : {"--allow", "--known-secrets"}) {
+  for (const std::string flag : {"--allow", "--known-secrets", "--rules"}) {
     const Ran ran = redact("", {flag, "/no/such/file"});
     EXPECT_EQ(ran.code, 2);
     EXPECT_NE(ran.err.find("/no/such/file: "), std::string::npos) << ran.err;
@@ -198,6 +198,50 @@ TEST(Redact, AFileOfAFlagThatCannotBeReadIsNamed) {
   EXPECT_EQ(bad.code, 2);
   EXPECT_NE(bad.err.find("bad: line 2"), std::string::npos) << bad.err;
   EXPECT_EQ(bad.err.find("abc"), std::string::npos) << bad.err;
+}
+
+TEST(Redact, OwnRulesAreFoundBesidesOurs) {
+  const std::string yaml = scratch_file("own.yaml",
+                                        "rules:\n"
+                                        "  - id: acme-order\n"
+                                        "    regex: 'order-[0-9]+'\n"
+                                        "    class: personal\n"
+                                        "    profile: none\n"
+                                        "allow:\n"
+                                        "  - order-1\n");
+  EXPECT_EQ(redact("order-1 order-77\n", {"--rules", yaml}).out, "order-1 order-77\n");
+  const Ran ran = redact(with_secret("order-1 order-77 ", "\n"), {"--rules", yaml, "--enable-rule", "acme-order"});
+  EXPECT_EQ(ran.out.rfind("order-1 [acme-order:", 0), 0U) << ran.out << ran.err;
+  EXPECT_EQ(ran.out.find(secret), std::string::npos);
+  EXPECT_NE(redact("", {"--rules", yaml, "--list-rules"}).out.find("\nacme-order "), std::string::npos);
+}
+
+TEST(Redact, ARuleFileOfGitleaksLoadsAndTurnsOursOff) {
+  const std::string toml = scratch_file("own.toml",
+                                        "[extend]\nuseDefault = true\ndisabledRules = [\"host\"]\n"
+                                        "[[rules]]\nid = \"acme\"\nregex = '''acme_[0-9]{4}'''\nkeywords = [\"acme_\"]\n");
+  const std::string text = "acme_1234 db-7.shop.svc.cluster.local\n";
+  EXPECT_EQ(redact(text, {"--rules", toml, "--profile", "all"}).out, "[REDACTED:acme] db-7.shop.svc.cluster.local\n");
+  const Ran both = redact(text, {"--rules", toml, "--profile", "all", "--enable-rule", "host"});
+  EXPECT_NE(both.out.find("[host:"), std::string::npos) << "the command line counts more: " << both.out;
+}
+
+TEST(Redact, ABrokenRuleFileIsNamedWithLineAndColumn) {
+  for (const std::string name : {"broken.yaml", "broken.toml"}) {
+    const std::string text =
+        name == "broken.yaml" ? "rules:\n  - id: a-b\n    regx: x\n" : "[[rules]]\nid = \"a-b\"\nregex = '''('''\n";
+    const Ran ran = redact("x\n", {"--rules", scratch_file(name, text)});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_NE(ran.err.find(name + ": line 3, column "), std::string::npos) << ran.err;
+  }
+}
+
+TEST(Redact, WhatARuleFileCannotDoHereIsSaid) {
+  const std::string toml = scratch_file("own.toml", "[[rules]]\nid = \"files\"\npath = '''\\.p12$'''\n");
+  EXPECT_NE(redact("", {"--rules", toml}).err.find("1 part has no effect here"), std::string::npos);
+  EXPECT_NE(redact("", {"--rules", toml, "-v"}).err.find("files"), std::string::npos);
+  EXPECT_EQ(redact("", {"--rules", toml, "-q"}).err, "");
 }
 
 TEST(Redact, FlagsThatContradictEachOtherAreRefused) {
