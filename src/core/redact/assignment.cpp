@@ -47,6 +47,9 @@ std::size_t operator_end(const Site& site, std::size_t at, bool spaced, Sign& si
       sign = Sign::colon;
       return end - at == 1 ? end : at;
     }
+    case '!':
+      if (site.byte(at + 1) != '=') return at;
+      return at + (site.byte(at + 2) == '=' ? 3 : 2);
     case '?':
     case '|':
     case '+':
@@ -181,6 +184,7 @@ bool next_pair(const Site& site, std::size_t at) {
   std::size_t end = at;
   while (end < site.line_end && end - at < 40 && (is_word(site.text[end]) || site.text[end] == '-' || site.text[end] == '.'))
     ++end;
+  if (end > at && !is_word(site.text[at])) return false;
   return end == at || site.byte(end) == '=' || site.byte(end) == ':' || end >= site.line_end;
 }
 
@@ -189,6 +193,7 @@ std::size_t whole_end(const Site& site, std::size_t from) {
   std::size_t end = from;
   for (; end < site.line_end; ++end) {
     const char c = site.text[end];
+    if (end > from && end + 1 == site.line_end && (c == '"' || c == '\'' || c == '`')) return end;
     if (end - from > most || is_space(c) || c == '"' || c == '\'' || c == '`' || c == '\\' || c == '%') return from;
     if ((c == ',' || c == ';' || c == '&') && next_pair(site, end + 1)) return end + 1 >= site.line_end ? end : from;
   }
@@ -223,13 +228,17 @@ Assignment assignment_behind(const Site& site, const KeySpan& key) {
   if (quote.mark != 0) {
     const char next = site.byte(skip_spaces(site, quote.end));
     const bool closes = next == ':' || next == '=' || next == ',' || next == ']' || next == '-' || next == '|' || next == '?' ||
-                        next == '+' || next == '\n' || starts(site, skip_spaces(site, quote.end), "value");
+                        next == '!' || next == '+' || next == '\n' || starts(site, skip_spaces(site, quote.end), "value");
     if (!closes) return opened_by(site, key, quote) ? Assignment{} : Assignment{Sign::adjacent, at, false, false};
     key_quoted = true;
     at = quote.end;
   }
-  if (site.byte(at) == '[' && site.byte(at + 1) == ']') ++at;
-  if (site.byte(at) == ']' && (key_quoted || at > key.end)) ++at;
+  if (site.byte(at) == '[' && !key_quoted) {  // name[] and name[25]
+    std::size_t end = at + 1;
+    while (end - at < 6 && is_digit(site.byte(end))) ++end;
+    if (site.byte(end) == ']') at = end + 1;
+  }
+  if (site.byte(at) == ']' && key_quoted) ++at;
   if (!key_quoted) {
     if (site.byte(at) == '(' && quote_at(site, at + 1).mark != 0) return {Sign::call, at + 1, false, false};
     const std::size_t behind = element_end(site, key, at);

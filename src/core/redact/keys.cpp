@@ -57,10 +57,10 @@ constexpr Stem stems[] = {
 };
 
 constexpr std::string_view plain_tails[] = {
-    "value",      "val",     "string",    "str",  "data", "text",    "plain",  "plaintext", "raw",          "dev", "prod",
-    "production", "stg",     "staging",   "test", "live", "default", "new",    "old",       "current",      "key", "keys",
-    "set",        "write",   "admin",     "root", "db",   "app",     "master", "confirm",   "confirmation", "hex", "base64",
-    "b64",        "primary", "secondary", "user", "prd",  "qa",      "uat",    "local"};
+    "e",      "value",      "val",     "string",    "str",  "data", "text",    "plain",  "plaintext", "raw",          "dev",
+    "prod",   "production", "stg",     "staging",   "test", "live", "default", "new",    "old",       "current",      "key",
+    "keys",   "set",        "write",   "admin",     "root", "db",   "app",     "master", "confirm",   "confirmation", "hex",
+    "base64", "b64",        "primary", "secondary", "user", "prd",  "qa",      "uat",    "local"};
 
 constexpr std::string_view trap_tails[] = {"name",
                                            "names",
@@ -332,7 +332,8 @@ KeyKind by_tail(const Flat& flat, const Seen& seen) {
     at += word.size();
     if (among(trap_tails, word)) return KeyKind::none;
     if (word == "s" && (seen.stem->stem == KeyStem::password || seen.stem->stem == KeyStem::credential)) continue;
-    if (!is_number(word) && !among(plain_tails, word)) kind = KeyKind::weak;
+    const bool plain = is_number(word) || among(plain_tails, word) || seen.stem->stem == KeyStem::password;
+    if (!plain) kind = KeyKind::weak;
   }
   return kind;
 }

@@ -68,8 +68,10 @@ bool is_template(std::string_view value) {
   if (framed(value, "{{", "}}")) return value.substr(2, value.size() - 4).find_first_of("{}") == std::string_view::npos;
   if (framed(value, "#{", "}") || framed(value, "@{", "}") || framed(value, "%{", "}")) return true;
   if (framed(value, "<%", "%>") || framed(value, "__", "__")) return true;
-  if (value.front() == '<' && value.back() == '>') return is_name(value.substr(1, value.size() - 2));
-  if (value.front() == '{' && value.back() == '}') return is_name(value.substr(1, value.size() - 2));
+  if ((value.front() == '<' && value.back() == '>') || (value.front() == '{' && value.back() == '}')) {
+    const std::string_view name = value.substr(1, value.size() - 2);
+    return is_name(name) && !is_random(name);
+  }
   if (value.front() == '%' && value.size() <= 3) return true;  // %s, %v, %02
   if (value.size() > 2 && value.front() == '%') {
     return (value.back() == '%' && is_identifier(value.substr(1, value.size() - 2))) || (value[1] == '(' && value.back() == 's');

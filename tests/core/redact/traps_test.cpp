@@ -49,6 +49,7 @@ TEST(Traps, NamesThatSpeakOfSecretsWithoutHoldingThem) {
                "tokenExpirationSeconds: 3607",
                "imagePullSecrets:\n- name: regcred",
                R"({"kind":"Secret","metadata":{"name":"db"}})",
+               R"({"kind":"Secret","stringData":{}})",
                "serviceAccountToken:\n  expirationSeconds: 3607\n  path: token",
                "--token-auth-file=/etc/tokens.csv",
                "ca.crt:  1099 bytes\ntoken:   982 bytes",

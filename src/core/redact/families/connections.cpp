@@ -98,8 +98,8 @@ void look_mysql(const Site& site, Finds& finds) {
 
 void look_a_option(const Site& site, Finds& finds) { take_option(site, " -a", false, finds); }
 void look_p_option(const Site& site, Finds& finds) {
-  const std::size_t attached = site.at + site.length + 3;  // sshpass -pPASSWORD
-  take_option(site, " -p", site.byte(attached) != ' ', finds);
+  take_option(site, " -p", true, finds);  // sshpass -pPASSWORD
+  take_option(site, " -p", false, finds);
 }
 
 // requirepass x, masterauth x of redis.conf; machine h login u password x of .netrc

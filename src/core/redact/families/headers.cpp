@@ -193,7 +193,31 @@ void look_basic(const Site& site, Finds& finds) {
   if (colon) finds.add(auth_header, begin, end);
 }
 
-// -u user:password, --user user:password
+bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+
+// user:password behind an option, each or both of them quoted.
+void take_pair(const Site& site, std::size_t begin, Finds& finds) {
+  while (site.byte(begin) == ' ' || site.byte(begin) == '=') ++begin;
+  const Quote quote = quote_at(site, begin);
+  if (quote.mark != 0) begin = quote.end;
+  const std::size_t end = quote.mark != 0 ? quoted_end(site, begin, quote) : bare_end(site, begin);
+  const std::string_view pair = site.text.substr(begin, end - begin);
+  const auto known = placeholder_end(pair, 0);
+  const std::size_t colon = pair.find(':', known ? *known : 0);
+  const bool requoted = quote.mark != 0 && colon == std::string_view::npos && site.byte(end + 1) == ':';  // "user":"password"
+  if (colon == std::string_view::npos && !requoted) return;
+  Value value{begin + colon + 1, end, end, false, false};
+  if (requoted) value = value_at(site, end + 2, false);
+  if (!requoted && value.begin == value.end && quote_at(site, end).mark != 0 && quote.mark == 0)
+    value = value_at(site, end, false);
+  const std::string_view password = site.text.substr(value.begin, value.end - value.begin);
+  if (password.empty() && !known && colon >= 8 && has_digit(pair))
+    finds.add(auth_header, begin, begin + colon);  // a key without a password
+  if (password.empty() || is_blank(password) || password.substr(0, 2) == "//" || is_all_digits(password)) return;
+  finds.add(auth_header, value.begin, value.end);
+}
+
+// curl … -u user:password, --user user:password
 void look_curl(const Site& site, Finds& finds) {
   if (!site.first) return;
   const std::size_t stop = std::min(site.line_end, site.at + 4096);
@@ -201,27 +225,18 @@ void look_curl(const Site& site, Finds& finds) {
   for (const std::string_view option : {" -u", " --user", " -U", " --proxy-user"}) {
     const std::size_t at = command.find(option);
     if (at == std::string_view::npos) continue;
-    std::size_t begin = site.at + at + option.size();
-    if (option.size() > 3 && site.byte(begin) != ' ' && site.byte(begin) != '=') continue;
-    while (site.byte(begin) == ' ' || site.byte(begin) == '=') ++begin;
-    const Quote quote = quote_at(site, begin);
-    if (quote.mark != 0) begin = quote.end;
-    const std::size_t end = quote.mark != 0 ? quoted_end(site, begin, quote) : bare_end(site, begin);
-    if (quote.mark != 0 && site.byte(end + 1) == ':') {  // "user":"password"
-      const Value value = value_at(site, end + 2, false);
-      if (!is_blank(site.text.substr(value.begin, value.end - value.begin))) finds.add(auth_header, value.begin, value.end);
-      continue;
-    }
-    const std::string_view pair = site.text.substr(begin, end - begin);
-    const std::size_t colon = pair.find(':');
-    if (colon == std::string_view::npos) continue;
-    std::string_view password = pair.substr(colon + 1);
-    if (password.empty() && is_random(pair.substr(0, colon))) finds.add(auth_header, begin, begin + colon);
-    const bool requoted = password.empty() && quote_at(site, end).mark != 0;  // -u user:"password"
-    const Value value = requoted ? value_at(site, end, false) : Value{begin + colon + 1, end, end, false, false};
-    password = site.text.substr(value.begin, value.end - value.begin);
-    if (!is_blank(password) && password.substr(0, 2) != "//") finds.add(auth_header, value.begin, value.end);
+    const std::size_t begin = site.at + at + option.size();
+    if (option.size() == 3 || site.byte(begin) == ' ' || site.byte(begin) == '=') take_pair(site, begin, finds);
   }
+}
+
+// The same on a line that goes on with the command of the line before.
+void look_option(const Site& site, Finds& finds) {
+  for (std::size_t at = site.line_begin; at < site.at; ++at) {
+    if (site.text[at] != ' ' && site.text[at] != '\t' && site.text[at] != '#') return;
+    if (at - site.line_begin > 32) return;
+  }
+  take_pair(site, site.at + site.length, finds);
 }
 
 bool is_attribute(std::string_view name) {
@@ -264,6 +279,8 @@ constexpr Trigger triggers[] = {
     {"bearer ", look_bearer},
     {"basic ", look_basic},
     {"curl ", look_curl},
+    {"-u ", look_option},
+    {"--user ", look_option},
     {"cookie", look_cookie},
 };
 

@@ -3,9 +3,8 @@
 // value counts that is no template, no mask and no piece of a sentence; under a weak one it must look drawn at random.
 #include <algorithm>
 
-#include "core/redact/assignment.hpp"
 #include "core/redact/families/families.hpp"
-#include "core/redact/keys.hpp"
+#include "core/redact/given.hpp"
 #include "core/redact/placeholder.hpp"
 #include "core/redact/site.hpp"
 #include "core/redact/values.hpp"
@@ -24,166 +23,6 @@ constexpr Rule rules[] = {
 constexpr const Rule& kv_secret = rules[0];
 constexpr const Rule& session_id = rules[1];
 constexpr const Rule& high_entropy = rules[2];
-
-constexpr std::string_view password_names[] = {"assword=", "ASSWORD=", "assword =", "wd=", "WD=", "Key=", "Secret="};
-
-struct Given {
-  const Site& site;
-  KeySpan span;
-  Key key;
-  Assignment sign;
-  bool starts_line = false;
-  std::string_view of(const Value& value) const { return site.text.substr(value.begin, value.end - value.begin); }
-};
-
-// Whether only indentation, marks of a list and words of a declaration stand before the name.
-bool starts_line(const Site& site, std::size_t begin) {
-  static constexpr std::string_view words[] = {"export", "set",      "setx",   "env",    "arg",     "var",   "let",    "const",
-                                               "val",    "string",   "static", "public", "private", "final", "def",    "my",
-                                               "local",  "readonly", "char",   "auto",   "this",    "self",  "declare"};
-  if (begin - site.line_begin > 80) return false;
-  std::size_t at = site.line_begin;
-  while (at < begin) {
-    if (!is_word(site.text[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < begin && is_word(site.text[end])) ++end;
-    char low[16] = {};
-    if (end - at >= sizeof low) return false;
-    std::transform(site.text.begin() + static_cast<std::ptrdiff_t>(at), site.text.begin() + static_cast<std::ptrdiff_t>(end), low,
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    const std::string_view word(low, end - at);
-    if (end < begin && std::find(std::begin(words), std::end(words), word) == std::end(words)) return false;
-    at = end;
-  }
-  return true;
-}
-
-// The value is the last of its line, or of its record: no prose goes on behind it.
-bool ends_there(const Site& site, std::size_t past) {
-  const char c = site.byte(past);
-  if (c != ' ' && c != '\t') return true;
-  while (past < site.line_end && (site.text[past] == ' ' || site.text[past] == '\t')) ++past;
-  return past >= site.line_end || site.text[past] == '#';
-}
-
-// Object(…), object[…], Object{…}: a piece of code or of a dump, not a value.
-bool is_code(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size() && (is_word(text[at]) || text[at] == '.' || text[at] == '$' || text[at] == ':')) ++at;
-  if (at < 2 || at >= text.size() || is_digit(text[0])) return false;
-  if (text[at] == '(') return at + 1 == text.size() || text.find(')', at) != std::string_view::npos;
-  if (text[at] == '[') return at + 1 == text.size() || text.back() == ']';
-  if (text[at] == '@') {  // android.os.Binder@1f2e
-    return text.substr(0, at).find('.') != std::string_view::npos &&
-           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at) + 1, text.end(), is_hex);
-  }
-  if (text[at] == '-' && at + 1 < text.size()) return text[at + 1] == '>';
-  return text[at] == '{' && text[0] >= 'A' && text[0] <= 'Z';
-}
-
-bool has_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
-
-bool is_sentence(std::string_view text) {
-  return has_blank(text) && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || c == ' ' || c == '-' || c == '\'' || c == '.' || c == ',' || c == ':' ||
-                  (c >= 'A' && c <= 'Z');
-         });
-}
-
-bool has_both_cases(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) &&
-         std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
-// Server=x;Password=y
-bool is_pairs(std::string_view text) {
-  if (text.find(';') == std::string_view::npos) return false;
-  return std::any_of(std::begin(password_names), std::end(password_names),
-                     [&](std::string_view name) { return text.find(name) != std::string_view::npos; });
-}
-
-// What a bare `key` must look like: nothing that joins words, and more than a number at its end.
-bool is_base64(std::string_view text) {
-  return text.size() >= 20 && has_both_cases(text) && std::count_if(text.begin(), text.end(), is_digit) >= 3 &&
-         text.find_first_of("._-:") == std::string_view::npos;
-}
-
-// DB_PASSWORD: the name of a variable.
-bool is_screaming(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; });
-}
-
-// namespace/name, as logs name the object of kind Secret.
-bool is_object_name(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos || slash == 0 || slash + 1 >= text.size()) return false;
-  return std::count(text.begin(), text.end(), '/') == 1 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.' || c == '/';
-         });
-}
-
-bool quoted_counts(const Given& given, const Value& value) {
-  const std::string_view text = given.of(value);
-  if (given.key.stem != KeyStem::password && is_sentence(text)) return false;
-  if (value.called && (is_word_like(text) || is_screaming(text))) return false;
-  switch (given.sign.sign) {
-    case Sign::comma:
-      if (given.site.byte(value.past) == ':') return false;  // "kind":"Secret","data":{…}: a name, no value
-      if (!given.sign.key_quoted) return is_random(text);
-      return given.span.option || (text.size() >= 5 && !is_word_like(text) && !has_blank(text));
-    case Sign::call:
-      if (given.key.lookup || has_blank(text) || given.site.byte(value.past) == ',') return false;
-      return text.size() >= 4 && (!is_word_like(text) || given.key.stem == KeyStem::password);
-    case Sign::adjacent:
-      if (given.key.stem == KeyStem::password) return !is_message_word(text);
-      return !has_blank(text) && (given.site.byte(value.past) == ';' || is_random(text));
-    default:
-      return true;
-  }
-}
-
-bool bare_counts(const Given& given, const Value& value) {
-  const std::string_view text = given.of(value);
-  if (is_code(text) || (text.size() == 1 && is_digit(text[0]))) return false;
-  switch (given.sign.sign) {
-    case Sign::comma:
-      return !given.sign.spaced && is_random(text);
-    case Sign::call:
-    case Sign::adjacent:
-      return false;
-    case Sign::space:
-      return text[0] != '-';
-    case Sign::colon: {
-      const bool last = ends_there(given.site, value.past);
-      if (given.starts_line && last) return !is_message_word(text);
-      if (!given.sign.spaced || given.sign.key_quoted) return !is_word_like(text) || (last && !is_message_word(text));
-      return !is_word_like(text);
-    }
-    default:
-      return !is_message_word(text) || ends_there(given.site, value.past);
-  }
-}
-
-bool counts(const Given& given, const Value& value) {
-  const std::string_view text = given.of(value);
-  if (text.size() > 512) return given.key.kind == KeyKind::strong || is_random(text);
-  if (is_blank(text) || is_path(text)) return false;
-  if (given.key.kind == KeyKind::weak) {
-    if (given.sign.sign == Sign::space && !given.span.option) return false;
-    if (given.key.stem == KeyStem::connection && value.quoted && is_pairs(text)) return true;
-    if (given.key.whole && given.key.stem == KeyStem::other && !is_base64(text)) return false;
-    return is_random(text) || (value.quoted && given.key.stem != KeyStem::other && is_tangled(text));
-  }
-  if (given.key.stem == KeyStem::token && is_all_digits(text.substr(text[0] == '-' ? 1 : 0))) return false;
-  if (given.key.stem == KeyStem::secret && given.key.whole && is_object_name(text)) return false;
-  if (given.sign.sign == Sign::element && given.site.byte(value.end) != '<') return false;
-  if (given.key.stem == KeyStem::connection && (text.find("://") != std::string_view::npos || text.find('(') < text.size()))
-    return false;
-  return value.quoted ? quoted_counts(given, value) : bare_counts(given, value);
-}
 
 // ["a", "b"] under a strong name.
 void take_list(const Given& given, std::size_t at, Finds& finds) {
@@ -228,11 +67,45 @@ bool leave_follow(const Given& given, Finds& finds) {
   return true;
 }
 
+// if ("x" == password): the value stands before the name. True when it did.
+bool take_compared(const Site& site, const KeySpan& span, Finds& finds) {
+  std::size_t at = span.begin;
+  while (site.before(at) == ' ') --at;
+  std::size_t signs = 0;
+  for (; site.before(at) == '=' || site.before(at) == '!'; --at) ++signs;
+  if (signs < 2 || signs > 3) return false;
+  while (site.before(at) == ' ') --at;
+  const char mark = site.before(at);
+  if (mark != '"' && mark != '\'') return false;
+  const std::size_t end = at - 1, stop = end - site.line_begin > 256 ? end - 256 : site.line_begin;
+  std::size_t begin = end;
+  while (begin > stop && site.text[begin - 1] != mark) --begin;
+  if (begin == stop || begin == end) return false;
+  const std::string_view text = site.text.substr(begin, end - begin);
+  const Key key = judge_key(site.text.substr(span.begin, span.end - span.begin));
+  if (key.kind == KeyKind::none || is_blank(text) || is_word_like(text)) return false;
+  if (key.kind == KeyKind::weak && !is_random(text) && !is_tangled(text)) return false;
+  finds.add(kv_secret, begin, end);
+  return true;
+}
+
+// the password for user "u" is "x"
+void take_told(const Site& site, const KeySpan& span, Finds& finds) {
+  const std::string_view rest = site.text.substr(span.end, std::min<std::size_t>(site.line_end - span.end, 100));
+  if (rest.substr(0, 5) != " for ") return;
+  const std::size_t at = rest.find(" is ");
+  if (at == std::string_view::npos || quote_at(site, span.end + at + 4).mark == 0) return;
+  const Value value = value_at(site, span.end + at + 4, false);
+  const std::string_view text = site.text.substr(value.begin, value.end - value.begin);
+  if (!is_blank(text) && !is_message_word(text)) finds.add(kv_secret, value.begin, value.end);
+}
+
 // "--password" as the last word of its line owes the next; "  password x" alone in its line is .netrc or a router's
 // configuration.
 void without_sign(const Site& site, const KeySpan& span, Finds& finds) {
   const bool ends = span.end >= site.line_end;
   if (!(ends && span.option) && (ends || site.text[span.end] != ' ')) return;
+  if (!ends && span.end - span.begin == 8) take_told(site, span, finds);
   if (!ends && (span.begin - site.line_begin > 16 || site.line_end - span.end > 256)) return;
   const Key key = judge_key(site.text.substr(span.begin, span.end - span.begin));
   if (key.kind != KeyKind::strong) return;
@@ -261,6 +134,9 @@ void look_key(const Site& site, Finds& finds) {
   if (sign.sign == Sign::colon && site.before(span.begin) == '/' && span.begin > site.line_begin + 1 &&
       site.text[span.begin - 2] == '/')
     return;
+  if (site.before(span.begin) == ' ' && span.begin > site.line_begin + 4 && site.text[span.begin - 2] == '=') {
+    if (take_compared(site, span, finds)) return;
+  }
   if (sign.sign == Sign::none) return without_sign(site, span, finds);
   const Key key = judge_key(site.text.substr(span.begin, span.end - span.begin));
   if (key.kind == KeyKind::none || is_checksum(site, span.begin)) return;
@@ -276,7 +152,9 @@ void look_key(const Site& site, Finds& finds) {
   if (key.kind == KeyKind::weak) near.line_end = std::min(site.line_end, sign.value + 4100);
   const bool to_end = given.starts_line && (!sign.key_quoted || sign.sign == Sign::equals) && sign.sign != Sign::element;
   const Value value = value_at(near, sign.value, to_end);
-  if (value.begin < value.end && counts(given, value)) finds.add(kv_secret, value.begin, value.end);
+  if (value.begin >= value.end) return;
+  if (value.end < site.line_end && is_plain_scalar(given, value)) return finds.add(kv_secret, value.begin, site.line_end);
+  if (counts(given, value)) finds.add(kv_secret, value.begin, value.end);
 }
 
 // PASSWORD 'x', IDENTIFIED BY 'x' of SQL.

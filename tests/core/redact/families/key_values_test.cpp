@@ -83,6 +83,38 @@ TEST(KeyValues, AreFoundInEveryCarrier) {
   }
 }
 
+TEST(KeyValues, AreFoundInCodeAndInSpeech) {
+  for (const char* carrier : {
+           "if (apikey == \"<S>\") {",
+           "define('DB_PASSWORD', '<S>');",
+           "if (api_key != \"<S>\") {",
+           "if (db_pass !== \"<S>\") {",
+           "if (\"<S>\" === my_private_key) {",
+           "if (\"<S>\" != passwd) {",
+           "char secret[25] = \"<S>\";",
+           "std::string secret(\"<S>\");",
+           "service_secret_for_x(\"<S>\", 17);",
+           "my_password_for_it = @\"<S>\";",
+           "the default password for the user \"u\" is \"<S>\".",
+           "map(:password => '<S>')",
+       }) {
+    expect_hidden(carrier, "kJ8vQ2mZ7pL5xR");
+  }
+}
+
+TEST(KeyValues, ArePlainScalarsToTheEndOfTheirLine) {
+  expect_hidden("db:\n  db_password: <S>\n  user: x", "open the door");
+  const std::string prose = "token: not found in cache";
+  EXPECT_EQ(redacted(prose), prose);
+}
+
+TEST(KeyValues, OfAListOfNamesStay) {
+  for (const char* text : {R"({"kind":"Secret","type":"Opaque2"})", R"(["token","version1"])",
+                           R"({"kind":"Secret","type":"stringData"})", R"("secret", "a1b2c3")"}) {
+    EXPECT_EQ(redacted(text, Profile::secrets), text) << text;
+  }
+}
+
 TEST(KeyValues, UnderAStrongNameMayBeWeak) {
   for (const char* carrier :
        {"password=<S>", "password: <S>", "\"password\":\"<S>\"", "DB_PASS=<S>", "--password <S>", "client_secret = \"<S>\"",
