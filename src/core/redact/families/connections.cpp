@@ -89,18 +89,7 @@ void take_option(const Site& site, std::string_view option, bool attached, Finds
   take(site, value.begin, value.end, finds);
 }
 
-void look_mysql(const Site& site, Finds& finds) {
-  if (!site.first || is_word(site.before(site.at))) return;
-  std::size_t at = site.at + site.length;
-  while (at < site.line_end && is_word(site.text[at])) ++at;  // mysqldump, mysqladmin
-  if (site.byte(at) == ' ' && site.byte(at + 1) == '-') take_option(site, " -p", true, finds);
-}
-
-void look_a_option(const Site& site, Finds& finds) { take_option(site, " -a", false, finds); }
-void look_p_option(const Site& site, Finds& finds) {
-  take_option(site, " -p", true, finds);  // sshpass -pPASSWORD
-  take_option(site, " -p", false, finds);
-}
+void look_p_option(const Site& site, Finds& finds) { take_option(site, " -p", false, finds); }
 
 // requirepass x, masterauth x of redis.conf; machine h login u password x of .netrc
 void look_word(const Site& site, Finds& finds) {
@@ -144,9 +133,6 @@ constexpr Trigger triggers[] = {
     {"sqlplus ", look_oracle},
     {"pwd={", look_braces},
     {"password={", look_braces},
-    {"mysql", look_mysql},
-    {"redis-cli", look_a_option},
-    {"sshpass", look_p_option},
     {"psexec", look_p_option},
     {"requirepass ", look_word},
     {"masterauth ", look_word},

@@ -195,8 +195,8 @@ void look_basic(const Site& site, Finds& finds) {
 
 bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
 
-// user:password behind an option, each or both of them quoted.
-void take_pair(const Site& site, std::size_t begin, Finds& finds) {
+// user:password behind an option, each or both of them quoted. `plain`: also when neither is.
+void take_pair(const Site& site, std::size_t begin, bool plain, Finds& finds) {
   while (site.byte(begin) == ' ' || site.byte(begin) == '=') ++begin;
   const Quote quote = quote_at(site, begin);
   if (quote.mark != 0) begin = quote.end;
@@ -213,6 +213,7 @@ void take_pair(const Site& site, std::size_t begin, Finds& finds) {
   const std::string_view password = site.text.substr(value.begin, value.end - value.begin);
   if (password.empty() && !known && colon >= 8 && has_digit(pair))
     finds.add(auth_header, begin, begin + colon);  // a key without a password
+  if (!plain && value.begin == begin + colon + 1) return;  // an argument of a client, found as such
   if (password.empty() || is_blank(password) || password.substr(0, 2) == "//" || is_all_digits(password)) return;
   finds.add(auth_header, value.begin, value.end);
 }
@@ -226,7 +227,7 @@ void look_curl(const Site& site, Finds& finds) {
     const std::size_t at = command.find(option);
     if (at == std::string_view::npos) continue;
     const std::size_t begin = site.at + at + option.size();
-    if (option.size() == 3 || site.byte(begin) == ' ' || site.byte(begin) == '=') take_pair(site, begin, finds);
+    if (option.size() == 3 || site.byte(begin) == ' ' || site.byte(begin) == '=') take_pair(site, begin, false, finds);
   }
 }
 
@@ -236,7 +237,7 @@ void look_option(const Site& site, Finds& finds) {
     if (site.text[at] != ' ' && site.text[at] != '\t' && site.text[at] != '#') return;
     if (at - site.line_begin > 32) return;
   }
-  take_pair(site, site.at + site.length, finds);
+  take_pair(site, site.at + site.length, true, finds);
 }
 
 bool is_attribute(std::string_view name) {
