@@ -10,6 +10,7 @@
 #include "core/redact/families/structure.hpp"
 #include "core/redact/find.hpp"
 #include "core/redact/keys.hpp"
+#include "core/redact/placeholder.hpp"
 #include "core/redact/site.hpp"
 #include "core/redact/values.hpp"
 
@@ -92,7 +93,8 @@ Word next_word(const Site& site, std::size_t at, std::size_t stop) {
 void take(const Site& site, const Client& client, Word word, Finds& finds) {
   std::string_view text = site.text.substr(word.begin, word.end - word.begin);
   if (client.login) {
-    const std::size_t colon = text.find(':');
+    const auto known = placeholder_end(text, 0);  // a user that was replaced before
+    const std::size_t colon = text.find(':', known ? *known : 0);
     if (colon == std::string_view::npos) return;
     word.begin += colon + 1;
     text.remove_prefix(colon + 1);
