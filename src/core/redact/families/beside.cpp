@@ -119,6 +119,20 @@ bool is_key(const Site& site, std::size_t end) {
 
 }  // namespace
 
+std::size_t token_begin(const Site& site, std::size_t end, Alphabet alphabet) {
+  const std::size_t begin = run_begin(site, end, alphabet);
+  const char before = site.before(begin);
+  if (before == '%' && end - begin > 2 && is_hex(site.text[begin]) && is_hex(site.text[begin + 1])) return begin + 2;
+  if (before == '\\' && end - begin > 5) {
+    if (site.text[begin] == 'u' && is_hex(site.text[begin + 1])) return begin + 5;
+    if (site.text[begin] == 'n' || site.text[begin] == 'r' || site.text[begin] == 't') return begin + 1;
+  }
+  if (before != '[' && before != ';') return begin;
+  std::size_t colour = begin;
+  while (colour < end && colour - begin < 4 && is_digit(site.text[colour])) ++colour;
+  return colour < end && site.text[colour] == 'm' && stands_free(site, colour + 1) ? colour + 1 : begin;
+}
+
 std::optional<Value> value_beside(const Site& site, std::span<const ValueForm> forms, bool keyed) {
   std::size_t name = site.at;
   while (name > site.line_begin && site.at - name < most_name && is_name(site.text[name - 1])) --name;

@@ -135,7 +135,7 @@ constexpr Prefix prefixes[] = {
 // Forty of base64 that are no SHA-1 and no name. Strict when nothing but a neighbour speaks for it.
 bool is_secret_key(std::string_view text) { return text.size() == 40 && mixed(text) && !all_hex(text) && entropy(text) >= 4.0; }
 
-std::size_t base64_begin(const Site& site, std::size_t end) { return run_begin(site, end, A::base64); }
+std::size_t base64_begin(const Site& site, std::size_t end) { return token_begin(site, end, A::base64); }
 
 // The first run behind `from` that is a secret key, within the bytes in which a pair of keys is written.
 void add_secret_key(const Site& site, std::size_t from, Finds& finds) {
@@ -212,7 +212,7 @@ void look_account(const Site& site, Finds& finds) {
 }
 
 void look_google_client(const Site& site, Finds& finds) {
-  const std::size_t begin = run_begin(site, site.at, A::word);
+  const std::size_t begin = token_begin(site, site.at, A::word);
   if (site.at - begin >= 12 && is_digit(site.text[begin])) finds.add(*of("gcp-client-id"), begin, site.at);
 }
 
@@ -224,7 +224,7 @@ void look_key_id(const Site& site, Finds& finds) {
 // eleven bytes, ":APA91b" and some hundred more
 void look_fcm(const Site& site, Finds& finds) {
   if (site.text.compare(site.at, 7, ":APA91b") != 0) return;
-  const std::size_t begin = run_begin(site, site.at, A::word);
+  const std::size_t begin = token_begin(site, site.at, A::word);
   const std::size_t end = run_end(site, site.at + 1, A::word);
   if (site.at - begin >= 8 && end - site.at >= 100) finds.add(*of("gcp-fcm-key"), begin, end);
 }

@@ -2,6 +2,7 @@
 // end or by a UUID.
 #include <algorithm>
 
+#include "core/redact/families/beside.hpp"
 #include "core/redact/families/families.hpp"
 #include "core/redact/families/randomness.hpp"
 #include "core/redact/families/rows.hpp"
@@ -83,7 +84,7 @@ constexpr Prefix prefixes[] = {
 // 36 hexadecimal digits (or "eu01xx" and more) and then NRAL.
 void look_newrelic(const Site& site, Finds& finds) {
   if (site.text.compare(site.at, 4, "NRAL") != 0 || is_word(site.byte(site.at + 4))) return;
-  const std::size_t begin = run_begin(site, site.at, A::lower);
+  const std::size_t begin = token_begin(site, site.at, A::lower);
   if (site.at - begin >= 30 && has_digit(site.text.substr(begin, site.at - begin))) {
     finds.add(*of("newrelic-key"), begin, site.at + 4);
   }

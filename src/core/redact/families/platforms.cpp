@@ -192,14 +192,14 @@ void look_npmrc(const Site& site, Finds& finds) {
 
 // 14 letters and digits, ".atlasv1." and some sixty more
 void look_terraform(const Site& site, Finds& finds) {
-  const std::size_t begin = run_begin(site, site.at, A::alnum);
+  const std::size_t begin = token_begin(site, site.at, A::alnum);
   const std::size_t end = run_end(site, site.at + site.length, A::base64);
   if (site.at - begin >= 10 && end - site.at >= 40) finds.add(*of("terraform-token"), begin, end);
 }
 
 // sc_NAME.abcd.acc_NUMBER.SECRET
 void look_authress(const Site& site, Finds& finds) {
-  const std::size_t begin = run_begin(site, site.at, A::dotted);
+  const std::size_t begin = token_begin(site, site.at, A::dotted);
   std::size_t end = run_end(site, site.at + 1, A::dotted);
   end = run_end(site, end, A::base64);
   if (site.at - begin >= 10 && end - site.at >= 40) finds.add(*of("authress-key"), begin, end);

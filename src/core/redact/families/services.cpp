@@ -281,7 +281,7 @@ void look_run(const Site& site, Finds& finds) {
 
 // six, an underscore, 29, "_mmk"
 void look_maxmind(const Site& site, Finds& finds) {
-  const std::size_t begin = run_begin(site, site.at, A::word);
+  const std::size_t begin = token_begin(site, site.at, A::word);
   if (site.at - begin == 36 && !is_word(site.byte(site.at + 4))) finds.add(*of("maxmind-key"), begin, site.at + 4);
 }
 
