@@ -120,7 +120,10 @@ bool is_key(const Site& site, std::size_t end) {
 }  // namespace
 
 std::size_t token_begin(const Site& site, std::size_t end, Alphabet alphabet) {
-  const std::size_t begin = run_begin(site, end, alphabet);
+  return past_prefix(site, run_begin(site, end, alphabet), end);
+}
+
+std::size_t past_prefix(const Site& site, std::size_t begin, std::size_t end) {
   const char before = site.before(begin);
   if (before == '%' && end - begin > 2 && is_hex(site.text[begin]) && is_hex(site.text[begin + 1])) return begin + 2;
   if (before == '\\' && end - begin > 5) {

@@ -49,8 +49,11 @@ struct Value {
 // secret or the like (for vendors whose name is a common word).
 std::optional<Value> value_beside(const Site&, std::span<const ValueForm>, bool keyed);
 
-// Where a token begins that is known by its middle or its end, which is at `end`: run_begin, without the rest of an escape that
-// stands before it (the 32m of a colour, the n of a written-out \n, the 3D of %3D).
+// The first byte of what [begin, end), a run, holds: behind the rest of an escape that stands before it.
+std::size_t past_prefix(const Site&, std::size_t begin, std::size_t end);
+
+// Where a token begins that is known by its middle or its end, which is at `end`: run_begin, without the rest of an escape
+// (the 32m of a colour, the n of a written-out \n, the 3D of %3D).
 std::size_t token_begin(const Site&, std::size_t end, Alphabet);
 
 }  // namespace aiops::redact

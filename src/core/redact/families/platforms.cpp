@@ -242,6 +242,7 @@ void look_run(const Site& site, Finds& finds) {
     std::size_t begin = site.at - 1;
     while (begin > site.line_begin && site.at - begin < 48 && (is_digit(site.text[begin - 1]) || site.text[begin - 1] == '/'))
       --begin;
+    while (begin < site.at && site.text[begin] == '/') ++begin;  // of a path
     const std::string_view ids = site.text.substr(begin, site.at - 1 - begin);
     if (ids.size() >= 12 && ids[1] == '/' && ids[0] <= '2') finds.add(*of("asana-token"), begin, end);
   }

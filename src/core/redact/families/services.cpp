@@ -266,8 +266,7 @@ void look_salesforce(const Site& site, Finds& finds) {
   }
 }
 
-void look_run(const Site& site, Finds& finds) {
-  const std::size_t end = run_end(site, site.at, A::word);
+void judge_part(const Site& site, std::size_t end, Finds& finds) {
   const char before = site.before(site.at);
   if (before == ':') look_telegram(site, end, finds);
   if (before == '!') look_salesforce(site, finds);
@@ -277,6 +276,20 @@ void look_run(const Site& site, Finds& finds) {
   if (length < 34 || length > 40) return;
   look_twilio(site, finds, "SK", *of("twilio-key"));
   look_twilio(site, finds, "AC", *of("twilio-account"));
+}
+
+// A run may be a path: each of its parts is looked at, as far as a path may go.
+void look_run(const Site& site, Finds& finds) {
+  constexpr std::size_t longest = 512;
+  Site part = site;
+  const std::size_t limit = std::min(site.line_end, site.at + longest);
+  for (std::size_t begin = site.at; begin < limit; ++begin) {
+    const std::size_t end = run_end(site, begin, A::word);
+    part.at = past_prefix(site, begin, end);
+    if (end - begin >= 20) judge_part(part, end, finds);
+    if (site.byte(end) != '/' && site.byte(end) != '+') return;
+    begin = end;
+  }
 }
 
 // six, an underscore, 29, "_mmk"
