@@ -141,6 +141,7 @@ std::optional<Value> value_beside(const Site& site, std::span<const ValueForm> f
   while (name > site.line_begin && site.at - name < most_name && is_name(site.text[name - 1])) --name;
   std::size_t at = site.at + site.length;
   while (at < site.line_end && at - site.at < most_name && is_name(site.text[at])) ++at;
+  if (at - site.at >= most_name) return std::nullopt;  // no name is as long
   const std::string_view whole = site.text.substr(name, at - name);
   Words words{false, speaks_of(whole, key_words), speaks_of(whole, other_words)};
   const std::size_t limit = std::min(site.line_end, at + furthest);

@@ -105,7 +105,9 @@ constexpr Prefix prefixes[] = {
 // Eight bytes ("OpenAI" in base64) in the middle of every OpenAI key of some years.
 void look_openai(const Site& site, Finds& finds) {
   if (site.text.compare(site.at, 8, "T3BlbkFJ") != 0) return;
-  const std::size_t begin = run_begin(site, site.at, A::word);
+  constexpr std::size_t furthest = 120;
+  std::size_t begin = site.at;
+  while (begin > site.line_begin && site.at - begin < furthest && is_of(A::word, site.text[begin - 1])) --begin;
   const std::size_t end = run_end(site, site.at, A::word);
   const std::size_t key = site.text.substr(begin, site.at - begin).rfind("sk-");
   if (key != std::string_view::npos && end - site.at >= 20) finds.add(rules[0], begin + key, end);
