@@ -26,6 +26,7 @@ void JsonWalk::begin(bool strict, bool inside) {
 
 std::size_t JsonWalk::walk(std::string_view text, std::size_t from, std::size_t to, std::uint64_t base) {
   bool begun = active();
+  abandoned_ = false;
   for (std::size_t at = from; at < to; ++at) {
     if (state_ == State::doubled && !escaped_ && word_size_ >= most_word) {
       at = skip(text, at, to);
@@ -148,11 +149,13 @@ void JsonWalk::part(std::uint64_t end, bool last) {
   const Place place = frames_.place();
   if (place != Place::data && place != Place::string_data && place != Place::env_value) return;
   if (token_begin_ >= end) return;
+  constexpr std::string_view placeholder = "REDACTED:";  // in its brackets, which look like a list
+  if (state_ == State::plain && std::string_view(word_.data(), word_size_).starts_with(placeholder)) return;
   Form form = Form::placeholder;
   if (place == Place::data) form = Form::base64;
   if (state_ == State::plain) form = strict_ || place != Place::data ? Form::quoted : Form::base64;
   if (parted_) form = Form::removed;
-  frames_.value(token_begin_, end, form, last && !parted_);
+  frames_.value({token_begin_, end, form, last && !parted_, state_ != State::plain});
   parted_ = true;
 }
 
@@ -171,15 +174,15 @@ void JsonWalk::close() {
 void JsonWalk::abandon() {
   while (depth_ > 0) close();
   reset();
+  abandoned_ = true;
 }
 
 void JsonWalk::cut(std::uint64_t at) {
   if (!active() || state_ == State::between || !at_value() || frames_.undecided()) return;
-  if (quote_seen_ || (state_ == State::plain && !parted_ && token_begin_ == at)) return;
-  const std::uint64_t end = state_ == State::plain ? plain_end_ : at;
+  const std::uint64_t end = state_ == State::plain ? plain_end_ : quote_seen_ ? at - 1 : at;
   if (frames_.place() == Place::env_value && !parted_ && end - token_begin_ < most_word) return;
   part(end, false);
-  token_begin_ = at;
+  token_begin_ = quote_seen_ ? end : at;
 }
 
 bool JsonWalk::newline(std::uint64_t at) {
@@ -211,7 +214,7 @@ std::uint64_t JsonWalk::first_waiting() const {
   if (!active() || state_ == State::between || !at_value()) return static_cast<std::uint64_t>(-1);
   const Place place = frames_.place();
   const bool secret = place == Place::data || place == Place::string_data || place == Place::env_value;
-  return secret && (frames_.undecided() || !parted_) ? token_begin_ : static_cast<std::uint64_t>(-1);
+  return secret && (frames_.undecided() || !parted_ || quote_seen_) ? token_begin_ : static_cast<std::uint64_t>(-1);
 }
 
 }  // namespace aiops::redact

@@ -18,6 +18,8 @@ class JsonWalk {
   void reset();
 
   bool active() const { return depth_ > 0; }
+  bool strict() const { return strict_; }
+  bool abandoned() const { return abandoned_; }  // by the last walk: what came was no JSON
   // Begins before an opening bracket, or (`inside`) behind one that was not seen, before a key.
   void begin(bool strict, bool inside);
 
@@ -51,7 +53,7 @@ class JsonWalk {
   static constexpr std::size_t most_word = 128;
   ObjectFrames& frames_;
   State state_ = State::between;
-  bool strict_ = true;
+  bool strict_ = true, abandoned_ = false;
   bool colon_ = false;  // in an object: the value is next
   bool filled_ = false;  // the value has ended: a comma or a closing bracket is next
   bool escaped_ = false, quote_seen_ = false, colon_seen_ = false;

@@ -150,12 +150,12 @@ void ObjectFrames::name(std::string_view word) {
   if (!known) decide(open_.size() - 1, Until::name, top.sensitive != Sensitive::no);
 }
 
-void ObjectFrames::value(std::uint64_t begin, std::uint64_t end, Form form, bool whole) {
-  if (begin >= end) return;
+void ObjectFrames::value(const Part& value) {
+  if (value.begin >= value.end) return;
   const Place at = place();
   if (at == Place::nothing) return;
   const bool env = at == Place::env_value;
-  const Waiting part{begin, end, form, env ? Until::name : Until::kind, whole, env ? open_.size() - 1 : open_.back().owner};
+  const Waiting part{value, env ? Until::name : Until::kind, env ? open_.size() - 1 : open_.back().owner};
   if (undecided()) {
     waiting_.push_back(part);
   } else {
@@ -164,15 +164,13 @@ void ObjectFrames::value(std::uint64_t begin, std::uint64_t end, Form form, bool
 }
 
 void ObjectFrames::emit(const Waiting& part) {
+  if (part.begin < base_) return;  // written already; what waits is never let go before it is decided
   const std::string_view value = text_.substr(part.begin - base_, part.end - part.begin);
   const bool env = part.until == Until::name;
   Form form = part.form;
   if (part.whole && form != Form::removed) {
     if (env ? is_harmless_value(value, open_[part.owner].sensitive) : is_no_value(value)) return;
-    if (form == Form::base64 && !is_base64_text(value)) form = Form::quoted;
-  }
-  if (form == Form::quoted && value.front() != '"' && part.begin > base_ && text_[part.begin - base_ - 1] == '"') {
-    form = Form::placeholder;  // it stands in quotes already
+    if (form == Form::base64 && !is_base64_text(value)) form = part.in_quotes ? Form::placeholder : Form::quoted;
   }
   finds_->add(rule_of(env ? StructureRule::env : StructureRule::secret_object), part.begin - base_, part.end - base_, form);
 }

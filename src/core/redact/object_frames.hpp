@@ -35,8 +35,13 @@ class ObjectFrames {
   void kind(std::string_view word);
   void name(std::string_view word);
   // A part of the value at the present place: the first one takes the placeholder, the others are Form::removed.
-  // whole: this is all of the value.
-  void value(std::uint64_t begin, std::uint64_t end, Form form, bool whole);
+  struct Part {
+    std::uint64_t begin, end;
+    Form form;
+    bool whole;  // all of the value
+    bool in_quotes;
+  };
+  void value(const Part&);
   bool undecided() const;  // a value at the present place would wait
 
   bool empty() const { return open_.empty(); }
@@ -67,11 +72,8 @@ class ObjectFrames {
     std::size_t waits = 0;  // what it decides stands in waiting_ from here on
   };
   enum class Until : std::uint8_t { kind, list_kind, name };
-  struct Waiting {
-    std::uint64_t begin, end;
-    Form form;
+  struct Waiting : Part {
     Until until;
-    bool whole;
     std::size_t owner;
   };
 

@@ -8,6 +8,7 @@
 
 #include "core/redact/json_walk.hpp"
 #include "core/redact/object_frames.hpp"
+#include "core/redact/site.hpp"
 #include "core/redact/yaml_lines.hpp"
 
 namespace aiops::redact {
@@ -71,7 +72,7 @@ void ObjectWatch::State::start(std::string_view text, std::size_t begin, std::si
   const std::size_t bracket = text.substr(0, end).find('{', begin);
   if (bracket == std::string_view::npos) return;
   const std::size_t next = bracket + 1 + indentation(text, bracket + 1, end);
-  const bool flow_style = bracket == begin + line.indent && next < end && text[next] != '"' && text[next] != '{';
+  const bool flow_style = bracket == begin + line.indent && next < end && is_alnum(text[next]);
   json.begin(!flow_style, false);
   walk(text, bracket, end, base);
 }
@@ -88,9 +89,11 @@ void ObjectWatch::State::walk(std::string_view text, std::size_t from, std::size
 // Flow style that was never closed, in a document of YAML.
 bool ObjectWatch::State::dedented(std::string_view text, std::size_t begin, std::size_t end) const {
   const std::size_t column = indentation(text, begin, end);
-  if (!frames.flow() || frames.yaml_indent() == ObjectFrames::no_indent || begin + column == end) return false;
+  if (!frames.flow() || begin + column == end) return false;
   const char c = text[begin + column];
-  return column <= frames.yaml_indent() && c != '}' && c != ']';
+  const bool in_block = frames.yaml_indent() != ObjectFrames::no_indent;
+  if (!in_block && json.strict()) return false;
+  return column <= (in_block ? frames.yaml_indent() : 0) && c != '}' && c != ']';
 }
 
 void ObjectWatch::line(std::string_view text, std::size_t begin, std::size_t end, std::uint64_t base, bool open, bool opens,
@@ -101,7 +104,12 @@ void ObjectWatch::line(std::string_view text, std::size_t begin, std::size_t end
   const bool fresh = !std::exchange(state.mid_line, open);
   if (fresh && state.json.active() && state.dedented(text, begin, end)) state.json.stop(base + begin);
   if (state.json.active()) {
-    state.walk(text, begin, end, base);
+    const std::size_t past = state.json.walk(text, begin, end, base);
+    const bool cut_off = fresh && state.json.abandoned() && state.frames.empty();  // another document may begin in this line
+    if (cut_off && opens)
+      state.start(text, begin, end, base, open);
+    else if (!state.json.active() && state.frames.empty())
+      state.walk(text, past, end, base);
   } else if (!state.frames.empty()) {
     const bool goes_on = fresh ? state.yaml.line(text, begin, end, base, open) : (state.yaml.more(begin, end), true);
     if (!goes_on && opens) state.start(text, begin, end, base, open);

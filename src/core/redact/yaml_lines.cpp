@@ -188,16 +188,16 @@ void YamlLines::scalar(std::size_t begin, std::size_t end, bool whole) {
     style_ = closed ? Style::none : first == '"' ? Style::doubled : Style::single;
     parted_ = true;
     if (closed) {
-      frames_.value(base_ + begin + 1, base_ + end - 1, form == Form::base64 ? form : Form::placeholder, true);
+      frames_.value({base_ + begin + 1, base_ + end - 1, form == Form::base64 ? form : Form::placeholder, true, true});
     } else {
-      frames_.value(base_ + begin, base_ + end, form, false);
+      frames_.value({base_ + begin, base_ + end, form, false, false});
     }
   } else if (first == '{' && value.substr(0, 2) != "{{") {
     flow(begin, end);
   } else if (first != '*') {
     style_ = Style::plain;
     parted_ = true;
-    frames_.value(base_ + begin, base_ + end, form, whole);
+    frames_.value({base_ + begin, base_ + end, form, whole, false});
   }
 }
 
@@ -209,7 +209,7 @@ bool YamlLines::continues(std::size_t begin, std::size_t end) {
   if (style_ == Style::block) {
     if (block_indent_ == 0) block_indent_ = column;
     const Form first = frames_.place() == Place::data ? Form::base64 : Form::placeholder;
-    frames_.value(base_ + begin + std::min(column, block_indent_), base_ + end, parted_ ? Form::removed : first, false);
+    frames_.value({base_ + begin + std::min(column, block_indent_), base_ + end, parted_ ? Form::removed : first, false, false});
     parted_ = true;
     return true;
   }
@@ -223,18 +223,18 @@ bool YamlLines::continues(std::size_t begin, std::size_t end) {
   }
   if (style_ == Style::plain) {
     if (text_[content] == '#') return false;
-    frames_.value(base_ + content, base_ + plain_end(text_, content, end), Form::removed, false);
+    frames_.value({base_ + content, base_ + plain_end(text_, content, end), Form::removed, false, false});
     return true;
   }
   const std::size_t past = past_quotes(text_, content, end, style_ == Style::doubled ? '"' : '\'');
-  frames_.value(base_ + content, base_ + (past != 0 ? past : end), Form::removed, false);
+  frames_.value({base_ + content, base_ + (past != 0 ? past : end), Form::removed, false, false});
   if (past != 0) style_ = Style::none;
   return true;
 }
 
 void YamlLines::more(std::size_t begin, std::size_t end) {
   if (style_ == Style::none || style_ == Style::awaited) return;
-  frames_.value(base_ + begin, base_ + end, parted_ ? Form::removed : Form::placeholder, false);
+  frames_.value({base_ + begin, base_ + end, parted_ ? Form::removed : Form::placeholder, false, false});
   parted_ = true;
 }
 

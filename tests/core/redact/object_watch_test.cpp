@@ -169,6 +169,15 @@ TEST(ObjectWatch, HidesEnvironmentVariablesByTheirName) {
   }
 }
 
+TEST(ObjectWatch, FindsTheNextDocumentWhereOneWasCutOff) {
+  for (const std::string& before :
+       std::initializer_list<std::string>{"{stringData:\n", "{\"kind\":\"Pod\",\n", "  \"name\": \"DB_PASSWORD\",\n", "{a: 'b\n",
+                                          "{\"data\":{\"a\":\"b\n", "{\\\"apiVersion\\\": {a: 'b'\n"}) {
+    clean(before + "apiVersion: v1\nstringData: {a: 'blue7', d: green7}\ndata:\n  c: cmVkNw==\nkind: Secret\n",
+          {"blue7", "green7", "cmVkNw"});
+  }
+}
+
 // What a stream does: lines as they come, an endless line in pieces, and what waits stays in the text.
 std::string in_pieces(const std::string& text, std::size_t cut) {
   ObjectWatch watch;
