@@ -114,10 +114,15 @@ void look_client_option(const Site& site, Finds& finds) {
   std::size_t at = site.at + site.length;
   while (at < stop && (is_word(site.text[at]) || site.text[at] == '-')) ++at;  // mysqldump
   if (at == stop || !separates(site.text[at])) return;
+  bool options = false;  // "mysql is up -pid 3" is prose: options come first, or another before
+  std::size_t words = 0;
   for (Word word = next_word(site, at, stop); word.begin < word.end; word = next_word(site, word.end, stop)) {
     const std::string_view text = site.text.substr(word.begin, word.end - word.begin);
     if (text == "|" || text == ";" || text == "&&") return;
+    if (text.front() == '-' && (words == 0 || text.size() == 2)) options = true;
+    ++words;
     for (const Client& client : clients) {
+      if (!options && !client.login) continue;
       if (client.program != program || !text.starts_with(client.option)) continue;
       if (text.size() == client.option.size()) {
         const bool quoted = site.before(word.begin) == ' ' && site.byte(word.end) != ' ';  // -p"x"

@@ -57,7 +57,7 @@ TEST(Structure, HidesPasswordsInOptionsOfClients) {
         "[\"redis-cli\", \"-a\", \"blue7green\"]", "sshpass -p blue7green ssh a@b",
         "curl -s -u admin:blue7green https://a.example.com", "curl --user admin:blue7green https://a.example.com",
         "mongosh -u a -p 'blue7green' db", "- mysql -uroot -p\"blue7green\""}) {
-    EXPECT_NE(clean(text, "blue7green").find("[REDACTED:k8s-command-args]"), std::string::npos) << text;
+    EXPECT_NE(clean(text, "blue7green").find("[REDACTED:"), std::string::npos) << text;
   }
 }
 
@@ -70,8 +70,8 @@ TEST(Structure, HidesArgumentsBehindTheirOption) {
 
 TEST(Structure, LeavesWhatIsNoSecret) {
   for (const char* text :
-       {"mysql -h db -P 3306 -p", "curl -u admin https://a.example.com", "docker run -p 8080 mysql", "redis-cli -a $PASS",
-        "auth: {}", "auth: required", "\"auth\": \"basic\"", "secretName: my-secret-name",
+       {"mysql -h db -P 3306 -p", "mysql is up -pid 3", "curl -u admin https://a.example.com", "docker run -p 8080 mysql",
+        "redis-cli -a $PASS", "auth: {}", "auth: required", "\"auth\": \"basic\"", "secretName: my-secret-name",
         "- --token-auth-file=/etc/tokens.csv\n- --port=8080\n", "client-key-data: DATA+OMITTED", "client-key-data: REDACTED"}) {
     EXPECT_EQ(redacted(text, Profile::secrets), text);
   }
