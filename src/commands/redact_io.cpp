@@ -1,9 +1,11 @@
 // Reading and writing descriptors; see the header.
 #include "commands/redact_io.hpp"
 
+#include <poll.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -16,6 +18,14 @@ namespace {
 
 constexpr std::size_t most_pieces = 512;  // of one writev; the system takes 1024
 constexpr std::size_t small_piece = 1024;  // below this on average a copy is cheaper than a piece
+
+// Whoever shares the descriptor may have made it non-blocking.
+bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+void wait_for(int descriptor, short what) {
+  pollfd one{descriptor, what, 0};
+  ::poll(&one, 1, -1);
+}
 
 }  // namespace
 
@@ -32,7 +42,11 @@ Result<std::size_t> DescriptorSource::read(char* into, std::size_t size) {
   for (;;) {
     const ssize_t got = ::read(descriptor_, into, size);
     if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EINTR) return fail(Fault::input, words_of(errno));
+    if (would_block()) {
+      wait_for(descriptor_, POLLIN);
+    } else if (errno != EINTR) {
+      return fail(Fault::input, words_of(errno));
+    }
   }
 }
 
@@ -69,11 +83,13 @@ Status DescriptorOutlet::write_some(std::span<const std::string_view> pieces) {
     }
     const ssize_t written = ::writev(descriptor_, &parts[first], static_cast<int>(pieces.size() - first));
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
+    if (written < 0 && would_block()) {
+      wait_for(descriptor_, POLLOUT);
+    } else if (written < 0) {
       reader_left_ = errno == EPIPE;
       return fail(Fault::unreachable, words_of(errno));
     }
-    auto left = static_cast<std::size_t>(written);
+    auto left = static_cast<std::size_t>(std::max<ssize_t>(written, 0));
     for (; first < pieces.size() && left >= parts[first].iov_len; ++first) left -= parts[first].iov_len;
     if (left > 0) {
       parts[first].iov_base = static_cast<char*>(parts[first].iov_base) + left;

@@ -126,6 +126,25 @@ TEST(Redact, InPlaceChangesFilesAndPrintsNothing) {
   EXPECT_EQ(redact("", {"--in-place", file}).code, 0);
 }
 
+TEST(Redact, ALetterBehindTheLetterIIsAFlagAndNoSuffix) {
+  const std::string folder = scratch_folder("in-place"), file = folder + "/a.log";
+  std::ofstream(file) << with_secret("a ", "\n");
+  const Ran ran = redact("", {"-iv", file});
+  EXPECT_EQ(ran.err, "aiops: 1 redacted: 1 known-secret\n");
+  EXPECT_EQ(content(file), "a [REDACTED:known-secret]\n");
+  EXPECT_FALSE(fs::exists(file + "v"));
+  EXPECT_EQ(redact("", {"--in-place=.b", file}).code, 0);
+  EXPECT_EQ(redact("", {"-i=.c", file}).code, 0);
+  EXPECT_TRUE(fs::exists(file + ".b") && fs::exists(file + ".c"));
+}
+
+TEST(Redact, CompletesRulesAndFiles) {
+  const Ran rules = types({"__complete", "redact", "--disable-rule", "emai"});
+  EXPECT_EQ(rules.out.rfind("email\t", 0), 0U) << rules.out;
+  EXPECT_EQ(types({"__complete", "redact", "a.log", ""}).out, ":0\n");
+  EXPECT_NE(types({"__complete", "redact", "--prof"}).out.find("--profile\t"), std::string::npos);
+}
+
 TEST(Redact, VerifyChangesNothingOfACleanOutput) {
   const std::string text = with_secret("a\n", "\ncall db-7.shop.svc.cluster.local\n");
   const Ran ran = redact(text, {"--verify", "--profile", "all"});
