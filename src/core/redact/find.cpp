@@ -30,8 +30,24 @@ void Finds::begin(std::string_view text, const Selection* selection) {
 
 bool Finds::wants(const Rule& rule) const { return selection_ == nullptr || selection_->has(rule); }
 
+namespace {
+
+// The end of the placeholder within which `at` lies, or `at`: a detector may have read a part of one as a value.
+std::size_t behind_placeholder(std::string_view text, std::size_t at) {
+  constexpr std::size_t longest = 300;  // a host of 16 labels
+  for (std::size_t back = 1; back <= std::min(longest, at); ++back) {
+    const char c = text[at - back];
+    if (c == '[') return std::max(at, placeholder_end(text, at - back).value_or(at));
+    if (c == ']' || c == ' ' || c == '\n') break;
+  }
+  return at;
+}
+
+}  // namespace
+
 void Finds::add(const Rule& rule, std::size_t begin, std::size_t end, Form form) {
   if (!wants(rule)) return;
+  begin = behind_placeholder(text_, begin);
   while (begin < end) {
     const auto kept = next_placeholder(text_, begin, end);
     const std::size_t stop = kept ? std::min(kept->begin, end) : end;

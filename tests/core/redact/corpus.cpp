@@ -6,6 +6,7 @@
 #include <random>
 
 #include "core/base/base64.hpp"
+#include "core/redact/placeholder.hpp"
 
 namespace aiops::redact::testing {
 
@@ -188,12 +189,18 @@ const std::vector<Carrier>& carriers() {
   return all;
 }
 
-std::string left_of(const std::string& secret, std::string_view output) {
+std::string left_of(const std::string& secret, std::string_view redacted) {
+  std::string output;  // what a placeholder says is not what is left
+  for (std::size_t at = 0; at < redacted.size();) {
+    const auto end = placeholder_end(redacted, at);
+    end ? at = *end : at++;
+    output += end ? '\n' : redacted[at - 1];
+  }
   const std::size_t piece = std::min<std::size_t>(secret.size(), 8);
   std::string longest;
   for (std::size_t at = 0; at + piece <= secret.size(); ++at) {
     std::size_t size = std::max(piece, longest.size() + 1);
-    while (at + size <= secret.size() && output.find(secret.substr(at, size)) != std::string_view::npos)
+    while (at + size <= secret.size() && output.find(secret.substr(at, size)) != std::string::npos)
       longest = secret.substr(at, size++);
   }
   return longest;

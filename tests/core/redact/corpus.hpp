@@ -30,6 +30,6 @@ struct Carrier {
 const std::vector<Carrier>& carriers();
 
 // The longest piece of the secret (of at least 8 bytes, or all of a shorter one) that still stands in the output; empty: gone.
-std::string left_of(const std::string& secret, std::string_view output);
+std::string left_of(const std::string& secret, std::string_view redacted);
 
 }  // namespace aiops::redact::testing
