@@ -149,12 +149,14 @@ void look_key(const Site& site, Finds& finds) {
   }
   if (site.byte(sign.value) == '{' && sign.key_quoted && sign.sign == Sign::colon) return;  // an object
   Site near = site;  // a value under a weak name is of no use when it is endless, and must not be walked again and again
-  if (key.kind == KeyKind::weak) near.line_end = std::min(site.line_end, sign.value + 4100);
+  if (key.kind == KeyKind::weak) near.line_end = std::min(site.line_end, sign.value + 160);
   const bool to_end = given.starts_line && (!sign.key_quoted || sign.sign == Sign::equals) && sign.sign != Sign::element;
-  const Value value = value_at(near, sign.value, to_end);
+  Value value = value_at(near, sign.value, to_end);
   if (value.begin >= value.end) return;
   if (value.end < site.line_end && is_plain_scalar(given, value)) return finds.add(kv_secret, value.begin, site.line_end);
-  if (counts(given, value)) finds.add(kv_secret, value.begin, value.end);
+  if (!counts(given, value)) return;
+  if (value.end == near.line_end && near.line_end < site.line_end) value = value_at(site, sign.value, to_end);  // all of it
+  finds.add(kv_secret, value.begin, value.end);
 }
 
 // PASSWORD 'x', IDENTIFIED BY 'x' of SQL.

@@ -108,6 +108,12 @@ TEST(KeyValues, ArePlainScalarsToTheEndOfTheirLine) {
   EXPECT_EQ(redacted(prose), prose);
 }
 
+TEST(KeyValues, UnderAWeakNameGoWholeHoweverLong) {
+  std::string secret;
+  for (int i = 0; i < 40; ++i) secret += "k3J9xQ2mZ7pL5vR8tY1w";
+  expect_hidden("\"user_auth\": \"<S>\"", secret);
+}
+
 TEST(KeyValues, OfAListOfNamesStay) {
   for (const char* text : {R"({"kind":"Secret","type":"Opaque2"})", R"(["token","version1"])",
                            R"({"kind":"Secret","type":"stringData"})", R"("secret", "a1b2c3")"}) {
