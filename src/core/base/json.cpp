@@ -171,6 +171,20 @@ void append_step(std::string& out, std::string_view key) {
 
 }  // namespace
 
+Value Value::parent(Value root) const {
+  if (!tape_ || root.tape_ != tape_ || at_ <= root.at_ || at_ >= root.next()) return {};
+  std::uint32_t holder = root.at_, child = holder + 1;
+  while (child != at_) {
+    const std::uint32_t next = tape_->next(child);
+    if (next <= at_) {
+      child = next;
+    } else {
+      holder = child++;
+    }
+  }
+  return {tape_, holder};
+}
+
 std::string Value::path(Value root) const {
   if (!tape_ || root.tape_ != tape_ || at_ < root.at_ || at_ >= root.next()) return {};
   std::string out = "$";

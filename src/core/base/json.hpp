@@ -53,6 +53,9 @@ class Value {
   // Empty when `root` does not contain this value.
   std::string path(Value root) const;
 
+  // The array or object that holds this value, seen from `root`; missing when `root` does not contain it or is it.
+  Value parent(Value root) const;
+
   // The line (1-based) where the value stood, when it was read from YAML; else 0.
   unsigned line() const;
 

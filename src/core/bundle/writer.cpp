@@ -33,7 +33,7 @@ std::string folder_of_namespace(std::string_view ns) {
   return ns == cluster_folder ? std::string(namespace_cluster_folder) : path_part(ns);
 }
 
-// Copies a value; under `env` of a container the values go, and every text is masked.
+// Copies a value; under `env` of a container the values go. The redactor goes over the whole object afterwards.
 void copy(json::Value value, json::Builder& out, bool in_env) {
   if (value.is_object()) {
     out.begin_object();
@@ -52,8 +52,6 @@ void copy(json::Value value, json::Builder& out, bool in_env) {
     out.begin_array();
     for (const json::Value item : value.items()) copy(item, out, in_env);
     out.end_array();
-  } else if (value.is_string()) {
-    out.string(mask(value.text()));
   } else {
     out.copy(value);
   }
@@ -74,7 +72,7 @@ std::string object_text(const Object& object) {
   }
   builder.end_object();
   const auto document = builder.finish();
-  return document ? json::to_text(document->root()) : "{}";
+  return document ? mask_json(document->root()) : "{}";
 }
 
 class Writer {

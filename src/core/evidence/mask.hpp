@@ -1,6 +1,7 @@
-// Why: until the redactor exists, log lines and messages pass this stop-gap, which masks what has the shape of a key, a
-// token, a password, a card or an address of a person. It is applied where a fact is made, so that no renderer can forget it.
-// Must never: be mistaken for the redactor (aiops redact): it knows shapes, not contexts.
+// Why: what a report says and cites is redacted where a fact is made, so that no renderer can forget it: with the profiles
+// `secrets,pii` and fixed typed placeholders (INTERFACE 2), since the engineer must see the names and addresses of the cluster.
+// Must never: judge a value without what it stands beside. `hunter2` is nothing; under `password`, or beside `name: DB_PASSWORD`
+// of a variable, it is a password.
 #pragma once
 
 #include <string>
@@ -17,8 +18,10 @@ std::string mask(std::string_view text);
 // Masked, then cut: a secret of which only the beginning is left would not be known for one.
 std::string mask(std::string_view text, std::size_t max_bytes);
 
-// The value of a field as a fact carries it: texts are masked, also inside objects and arrays, and wholly under a key that
-// speaks of a secret.
-FactValue masked_value(json::Value);
+// A JSON text, which stays one: the same members, other texts. Should that fail, every text of it is masked for itself.
+std::string mask_json(json::Value);
+
+// The value of a field as a fact carries it: judged with the array or object that holds it within `root`.
+FactValue masked_value(json::Value, json::Value root);
 
 }  // namespace aiops

@@ -141,7 +141,7 @@ class Verifier {
     if (!leaf) return wrong(id, leaf.error().what);
     if (leaf->type() == json::Type::missing)
       return wrong(id, fmt::format("{} has nothing at {}", label(ref), path), json::to_text(value));
-    return same(id, value, masked_value(*leaf), fmt::format("{} {}", label(ref), path));
+    return same(id, value, masked_value(*leaf, object->root), fmt::format("{} {}", label(ref), path));
   }
 
   bool line(std::string_view id, json::Value source, json::Value value) {

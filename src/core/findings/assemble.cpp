@@ -181,7 +181,7 @@ class Writer {
       fact.text = mask(fmt::format("{}: controlled by {} {} ({})", label(child->ref()), owner["kind"].text(),
                                    owner["name"].text(), owner["apiVersion"].text()));
       fact.source = FieldSource{child->ref(), child->path_of(owner["name"])};
-      fact.value = masked_value(owner["name"]);
+      fact.value = masked_value(owner["name"], owner);
       add_fact(std::move(fact));
       return;
     }

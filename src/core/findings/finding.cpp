@@ -36,7 +36,7 @@ FactIndex Finding::fact(const Object& object, json::Value leaf, std::string text
   fact.text = mask(text);
   fact.observed_at = at;
   fact.source = FieldSource{object.ref(), object.path_of(leaf)};
-  fact.value = masked_value(leaf);
+  fact.value = masked_value(leaf, object.root);
   facts_.push_back(std::move(fact));
   return facts_.size() - 1;
 }
