@@ -91,10 +91,9 @@ void Base64Run::decode(std::string& out) const {
   decode_into(text.substr(0, text.size() - padding), [&](char c) { out.push_back(c); });
 }
 
-void Base64Run::encode(std::string_view bytes, std::string& out) const {
-  const std::string_view alphabet = url ? url_safe : standard;
-  const bool pad = padding > 0 || (text.size() % 4 == 0 && !url);
-  out.clear();
+namespace {
+
+void append(std::string_view bytes, std::string_view alphabet, bool pad, std::string& out) {
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
     std::uint32_t bits = 0;
@@ -107,5 +106,14 @@ void Base64Run::encode(std::string_view bytes, std::string& out) const {
     }
   }
 }
+
+}  // namespace
+
+void Base64Run::encode(std::string_view bytes, std::string& out) const {
+  out.clear();
+  append(bytes, url ? url_safe : standard, padding > 0 || (text.size() % 4 == 0 && !url), out);
+}
+
+void append_base64(std::string_view bytes, std::string& out) { append(bytes, standard, true, out); }
 
 }  // namespace aiops::redact

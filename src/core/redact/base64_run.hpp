@@ -21,4 +21,7 @@ struct Base64Run {
   void encode(std::string_view bytes, std::string& out) const;
 };
 
+// Padded, in the standard alphabet; allocates nothing when `out` has room.
+void append_base64(std::string_view bytes, std::string& out);
+
 }  // namespace aiops::redact

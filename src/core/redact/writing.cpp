@@ -1,6 +1,8 @@
 #include "core/redact/writing.hpp"
 
-#include "core/base/base64.hpp"
+#include <array>
+
+#include "core/redact/base64_run.hpp"
 #include "core/redact/placeholder.hpp"
 
 namespace aiops::redact {
@@ -13,9 +15,13 @@ void append_replacement(const Finds& finds, const Find& find, std::string_view t
       out += finds.recoded(find);
       return;
     case Form::base64: {
-      std::string plain;
-      append_redacted(plain, find.rule->type);
-      out += encode_base64(plain);
+      // Written plain behind the text, then encoded over it from a copy: no allocation when `out` has room.
+      std::array<char, 64> plain{};
+      const std::size_t from = out.size();
+      append_redacted(out, find.rule->type);
+      const std::size_t size = out.copy(plain.data(), plain.size(), from);
+      out.resize(from);
+      append_base64({plain.data(), size}, out);
       return;
     }
     case Form::quoted:

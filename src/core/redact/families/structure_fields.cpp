@@ -5,11 +5,12 @@
 #include <array>
 #include <string>
 
-#include "core/base/base64.hpp"
 #include "core/redact/assignment.hpp"
+#include "core/redact/base64_run.hpp"
 #include "core/redact/families/structure.hpp"
 #include "core/redact/find.hpp"
 #include "core/redact/keys.hpp"
+#include "core/redact/nested.hpp"
 #include "core/redact/placeholder.hpp"
 #include "core/redact/site.hpp"
 #include "core/redact/values.hpp"
@@ -37,9 +38,10 @@ void look_docker_auth(const Site& site, Finds& finds) {
   const Value value = field(site, "auth");
   const std::string_view text = of(site, value);
   if (text.size() < 8 || text.size() > longest || text.size() % 4 != 0 || !is_base64_text(text)) return;
-  const auto plain = decode_base64(text);
-  if (!plain || plain->find(':') == std::string::npos) return;
-  if (std::any_of(plain->begin(), plain->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; })) return;
+  std::string& plain = site.nested->scratch().decoded;
+  Base64Run{text, false, static_cast<std::size_t>(std::count(text.begin(), text.end(), '='))}.decode(plain);
+  if (plain.find(':') == std::string::npos) return;
+  if (std::any_of(plain.begin(), plain.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; })) return;
   finds.add(rule_of(StructureRule::docker_auth), value.begin, value.end, Form::base64);
 }
 
