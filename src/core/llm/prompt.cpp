@@ -1,3 +1,4 @@
+// Evidence stands between fences; a line of it that could close one is moved by a space.
 #include "core/llm/prompt.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// zlib with a limit on what comes out, and a fixed header, so that the same text is packed to the same bytes.
 #include "core/redact/gzip.hpp"
 
 #include <zlib.h>

@@ -1,3 +1,4 @@
+// A rule is on when its profile is or it was named, and off when it was named so; the ids are checked first.
 #include "core/redact/policy.hpp"
 
 #include <algorithm>

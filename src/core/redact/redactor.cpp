@@ -1,3 +1,4 @@
+// A text is judged, then copied with the finds replaced; the buffers stay for the next one.
 #include "core/redact/redactor.hpp"
 
 #include "core/redact/pseudonym.hpp"

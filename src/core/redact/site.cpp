@@ -1,3 +1,4 @@
+// Classes of bytes are bits of one table, so that walking along a run costs a load and a test a byte.
 #include "core/redact/site.hpp"
 
 #include <algorithm>

@@ -31,7 +31,8 @@ struct Site {
   RunMemo* memo = nullptr;
 
   std::string_view line() const { return text.substr(line_begin, line_end - line_begin); }
-  char before(std::size_t offset) const { return offset > line_begin ? text[offset - 1] : '\n'; }  // '\n' at the line's edge
+  // '\n' at the line's edges and beyond.
+  char before(std::size_t offset) const { return offset > line_begin && offset <= text.size() ? text[offset - 1] : '\n'; }
   char byte(std::size_t offset) const { return offset < line_end ? text[offset] : '\n'; }
 };
 

@@ -1,3 +1,4 @@
+// One place decides what stands for a find: the stream and calls in the process write the same bytes.
 #include "core/redact/writing.hpp"
 
 #include <array>

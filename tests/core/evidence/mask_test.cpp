@@ -6,14 +6,14 @@ namespace aiops {
 namespace {
 
 TEST(Mask, HidesWhatLooksLikeASecret) {
-  EXPECT_EQ(mask("the access key id AKIAIOSFODNN7EXAMPLE is disabled"), "the access key id [REDACTED:aws-key] is disabled");
-  EXPECT_EQ(mask("password=hunter22 user=x"), "password=[REDACTED:password] user=x");
-  EXPECT_EQ(mask(R"({"token":"abcd1234","n":1})"), R"({"token":"[REDACTED:password]","n":1})");
-  EXPECT_EQ(mask("Authorization: Bearer abc.def.ghi"), "Authorization: Bearer [REDACTED:password]");
-  EXPECT_EQ(mask("postgres://app:s3cret@db:5432/x"), "postgres://app:[REDACTED:password]@db:5432/x");
+  EXPECT_EQ(mask("the access key id AKIAIOSFODNN7EXAMPLE is disabled"), "the access key id [REDACTED:aws-access-key-id] is disabled");
+  EXPECT_EQ(mask("password=hunter22 user=x"), "password=[REDACTED:kv-secret] user=x");
+  EXPECT_EQ(mask(R"({"token":"abcd1234","n":1})"), R"({"token":"[REDACTED:kv-secret]","n":1})");
+  EXPECT_EQ(mask("Authorization: Bearer abc.def.ghi7"), "Authorization: Bearer [REDACTED:auth-header]");
+  EXPECT_EQ(mask("postgres://app:s3cret@db:5432/x"), "postgres://app:[REDACTED:url-userinfo]@db:5432/x");
   EXPECT_EQ(mask("card 4111 1111 1111 1111 owner jane.doe@example.com."), "card [REDACTED:card] owner [REDACTED:email].");
   EXPECT_EQ(mask("a -----BEGIN PRIVATE KEY----- xx -----END PRIVATE KEY----- b"), "a [REDACTED:private-key] b");
-  EXPECT_EQ(mask("-----BEGIN RSA PRIVATE KEY-----\nabc"), "[REDACTED:private-key]");
+  EXPECT_EQ(mask("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7"), "[REDACTED:private-key]\n");
 }
 
 TEST(Mask, LeavesTheRestAlone) {
@@ -42,16 +42,16 @@ TEST(Mask, AValueUnderAKeyThatSpeaksOfASecretIsHiddenWhole) {
   const auto document =
       json::Document::parse(R"({"password": "correct horse", "secret": {"token": "abcdef"}, "secretName": "tls"})");
   ASSERT_TRUE(document);
-  const FactValue value = masked_value(document->root());
+  const FactValue value = masked_value(document->root(), document->root());
   EXPECT_EQ(std::get<RawJson>(value).text,
-            R"({"password":"[REDACTED:password]","secret":{"token":"[REDACTED:password]"},"secretName":"tls"})");
+            R"({"password":"[REDACTED:kv-secret]","secret":{"token":"[REDACTED:kv-secret]"},"secretName":"tls"})");
 }
 
 TEST(Mask, ValuesKeepTheirShape) {
   const auto document = json::Document::parse(R"({"a":["password=hunter22",1,null],"b":{"c":true}})");
-  const FactValue value = masked_value(document->root());
-  EXPECT_EQ(std::get<RawJson>(value).text, R"({"a":["password=[REDACTED:password]",1,null],"b":{"c":true}})");
-  EXPECT_EQ(std::get<std::int64_t>(masked_value(document->root()["a"].at(1))), 1);
+  const FactValue value = masked_value(document->root(), document->root());
+  EXPECT_EQ(std::get<RawJson>(value).text, R"({"a":["password=[REDACTED:kv-secret]",1,null],"b":{"c":true}})");
+  EXPECT_EQ(std::get<std::int64_t>(masked_value(document->root()["a"].at(1), document->root())), 1);
 }
 
 }  // namespace

@@ -263,7 +263,7 @@ TEST(VerifyReport, RecomputesEveryOperation) {
 TEST(VerifyReport, MasksTheValueBeforeItCompares) {
   const Snapshot snapshot = small();
   EXPECT_FALSE(
-      failure_of(report_with(Tree::array({field("F1", "$.metadata.annotations.n", "password=[REDACTED:password]")})), snapshot));
+      failure_of(report_with(Tree::array({field("F1", "$.metadata.annotations.n", "password=[REDACTED:kv-secret]")})), snapshot));
   EXPECT_TRUE(
       failure_of(report_with(Tree::array({field("F1", "$.metadata.annotations.n", "password=hunter2hunter2")})), snapshot));
 }

@@ -1,3 +1,4 @@
+// Digits with single separators between them, as people write numbers of cards, accounts and telephones.
 #include "core/redact/families/digits.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// Which names are of hosts: by their last labels, and by where they stand.
 #include "core/redact/families/host_names.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// A name people log in with is told from those of programs and roles, which an engineer must go on seeing.
 #include "core/redact/families/user_names.hpp"
 
 #include <algorithm>
