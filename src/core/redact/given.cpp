@@ -29,6 +29,8 @@ bool is_code(std::string_view text) {
   return text[at] == '{' && text[0] >= 'A' && text[0] <= 'Z';
 }
 
+bool is_letter_or_digit(char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+
 bool is_sentence(std::string_view text) {
   return has_blank(text) && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || c == ' ' || c == '-' || c == '\'' || c == '.' || c == ',' || c == ':' ||
@@ -96,6 +98,7 @@ bool quoted_counts(const Given& given, const Value& value) {
       if (given.key.lookup || has_blank(text) || given.site.byte(value.past) == ',') return false;
       return text.size() >= 4 && (!is_word_like(text) || given.key.stem == KeyStem::password);
     case Sign::adjacent:
+      if (given.sign.value == given.span.end && (has_blank(text) || !is_alnum(text[0]))) return false;  // x-pwd") pod="y
       if (given.key.stem == KeyStem::password) return !is_message_word(text);
       return !has_blank(text) && (given.site.byte(value.past) == ';' || is_random(text));
     default:
@@ -105,6 +108,7 @@ bool quoted_counts(const Given& given, const Value& value) {
 
 bool bare_counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
+  if (text.size() < 4 && std::none_of(text.begin(), text.end(), is_letter_or_digit)) return false;  // the "=" that pads base64
   if (is_code(text) || (text.size() == 1 && is_digit(text[0]))) return false;
   switch (given.sign.sign) {
     case Sign::comma:

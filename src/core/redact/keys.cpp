@@ -325,8 +325,15 @@ Seen last_stem(const Flat& flat) {
 
 bool is_number(std::string_view word) { return std::all_of(word.begin(), word.end(), is_digit); }
 
+// Three letters stand in many a random run ("access-pwdls"): they count when a word ends there.
+bool is_chance(const Flat& flat, const Seen& seen) {
+  if (seen.stem->word.size() > 3 || flat.cut[seen.end] || is_digit(flat.bytes[seen.end])) return false;
+  return !among(plain_tails, flat.word_at(seen.end));
+}
+
 KeyKind by_tail(const Flat& flat, const Seen& seen) {
   KeyKind kind = seen.stem->kind;
+  if (is_chance(flat, seen)) return KeyKind::none;
   for (std::size_t at = seen.end; at < flat.size;) {
     const std::string_view word = flat.word_at(at);
     at += word.size();
