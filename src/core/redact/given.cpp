@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::string_view password_names[] = {"assword=", "ASSWORD=", "assword =", "wd=", "WD=", "Key=", "Secret="};
 
-// Object(…), object[…], Object{…}: a piece of code or of a dump, not a value.
+// Object(…), object[…], Object{…}, self.x, &v1.Secret{: a piece of code or of a dump, not a value.
 bool is_code(std::string_view text) {
+  if (text.size() > 5 && (text.substr(0, 5) == "self." || text.substr(0, 5) == "this.")) return true;
+  if (text.size() > 2 && ((text[0] == '&' && text.back() == '{') || text.substr(0, 2) == "[]")) return true;
   std::size_t at = 0;
   while (at < text.size() && (is_word(text[at]) || text[at] == '.' || text[at] == '$' || text[at] == ':')) ++at;
   if (at < 2 || at >= text.size() || is_digit(text[0])) return false;
@@ -61,6 +63,20 @@ bool is_screaming(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; });
 }
 
+// Letters and what joins them in names of code: NextToken, Name.Function, refresh_token.
+bool is_identifier(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (is_alnum(c) && !is_digit(c)) || c == '_' || c == '.'; });
+}
+
+// "password=" + x: the quote behind the sign closes the one before the name.
+bool is_closing(const Given& given, const Value& value) {
+  const Site& site = given.site;
+  const std::size_t name = given.span.begin;
+  const char mark = site.before(name);
+  if (!value.quoted || given.sign.key_quoted || (mark != '"' && mark != '\'') || site.before(value.begin) != mark) return false;
+  return (name > site.line_begin + 1 && site.text[name - 2] == '\\') == (site.text[value.begin - 2] == '\\');
+}
+
 // namespace/name, as logs name the object of kind Secret.
 bool is_object_name(std::string_view text) {
   const std::size_t slash = text.find('/');
@@ -99,6 +115,7 @@ bool quoted_counts(const Given& given, const Value& value) {
       return text.size() >= 4 && (!is_word_like(text) || given.key.stem == KeyStem::password);
     case Sign::adjacent:
       if (given.sign.value == given.span.end && (has_blank(text) || !is_alnum(text[0]))) return false;  // x-pwd") pod="y
+      if (given.span.end - given.span.begin == 4) return !is_word_like(text) && text[0] != '-';  // pass 'ignore' to ignore
       if (given.key.stem == KeyStem::password) return !is_message_word(text);
       return !has_blank(text) && (given.site.byte(value.past) == ';' || is_random(text));
     default:
@@ -110,6 +127,12 @@ bool bare_counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
   if (text.size() < 4 && std::none_of(text.begin(), text.end(), is_letter_or_digit)) return false;  // the "=" that pads base64
   if (is_code(text) || (text.size() == 1 && is_digit(text[0]))) return false;
+  const std::size_t call = text.find('(');  // secret = bytes(password, …
+  if (call != std::string_view::npos && call > 1 && given.sign.spaced && given.site.byte(value.end) == ',' &&
+      is_identifier(text.substr(0, call)))
+    return false;
+  if (given.key.stem == KeyStem::token && given.sign.sign == Sign::equals && given.sign.spaced && is_identifier(text))
+    return false;
   switch (given.sign.sign) {
     case Sign::comma:
       return !given.sign.spaced && is_random(text);
@@ -183,7 +206,8 @@ bool is_plain_scalar(const Given& given, const Value& value) {
 bool counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
   if (text.size() > 512) return given.key.kind == KeyKind::strong || is_random(text);
-  if (is_blank(text) || is_path(text)) return false;
+  if (is_blank(text) || is_path(text) || is_closing(given, value)) return false;
+  if (given.key.stem == KeyStem::key && text.size() <= 2) return false;  // accesskey="n" of HTML
   if (given.key.kind == KeyKind::weak) {
     if (given.sign.sign == Sign::space && !given.span.option) return false;
     if (given.key.stem == KeyStem::connection && value.quoted && is_pairs(text)) return true;

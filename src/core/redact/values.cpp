@@ -207,7 +207,9 @@ bool is_message_word(std::string_view value) {
                                                "rpc",
                                                "http",
                                                "net",
-                                               "dial"};
+                                               "dial",
+                                               "files",  // nsswitch.conf
+                                               "compat"};
   return one_of(words, value);
 }
 

@@ -72,6 +72,17 @@ bool believable(std::string_view value, const ValueForm& form, const Words& word
   return has_digit(value) && random_looking(value);
 }
 
+// h1:… of go.sum, sha512-… of a lock file: a digest of a package that bears the vendor's name.
+bool is_digest(const Site& site, std::size_t from) {
+  const std::string_view before = site.text.substr(site.line_begin, from - site.line_begin);
+  return before.ends_with(" h1:") || before.ends_with("sha512-") || before.ends_with("sha256-") || before.ends_with("sha1-");
+}
+
+// Base64 is of one alphabet or of the other: app/my-load-balancer/50dc6c495c0c9188 is a path.
+bool is_path(std::string_view value) {
+  return value.find_first_of("/+") != std::string_view::npos && value.find_first_of("-_") != std::string_view::npos;
+}
+
 // The end of a value of this form that begins at `from`; `from` when there is none.
 std::size_t value_end(const Site& site, std::size_t from, const ValueForm& form, const Words& words) {
   if (site.text.compare(from, form.prefix.size(), form.prefix) != 0) return from;
@@ -84,7 +95,9 @@ std::size_t value_end(const Site& site, std::size_t from, const ValueForm& form,
   const char next = site.byte(end);
   if (is_word(next) || next == '+' || next == '/' || next == '~') return from;
   if ((next == '-' || next == '.') && is_alnum(site.byte(end + 1))) return from;
-  return believable(site.text.substr(from, length), form, words) ? end : from;
+  const std::string_view value = site.text.substr(from, length);
+  if (form.kind == Kind::base64 && (is_path(value) || is_digest(site, from))) return from;
+  return believable(value, form, words) ? end : from;
 }
 
 // "string token" and "const token": what a language says of the name.

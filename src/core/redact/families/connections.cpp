@@ -51,6 +51,9 @@ void look_pgpass(const Site& site, Finds& finds) {
   }
   const std::string_view port = line.substr(fields[1], fields[2] - fields[1] - 1);
   if ((port != "*" && !is_all_digits(port)) || line.substr(0, 4) == "arn:" || line.find('/') < fields[4]) return;
+  for (std::size_t more = fields[4]; (more = line.find(':', more)) != std::string_view::npos; ++more) {
+    if (line[more - 1] != '\\') return;  // a sixth field: a line of passwd or of something else
+  }
   take(site, site.line_begin + fields[4], site.line_end, finds);
 }
 

@@ -133,6 +133,10 @@ void look_authorization(const Site& site, Finds& finds) {
   const std::size_t word = token_end(site, begin);
   const std::string_view first = site.text.substr(begin, word - begin);
   if (first.empty() || is_blank(first)) return;
+  if (site.byte(word) == '(' || site.byte(word) == '{') return;  // a call, an object of code
+  if (is_word_like(first) && first.find('-') != std::string_view::npos && quote_at(site, word).mark != 0 &&
+      site.byte(quote_at(site, word).end) == ',')
+    return;  // the next of a list of headers: "Authorization", "X-Requested-With", …
   const std::size_t next = skip_spaces(site, word);
   if (next == word || next >= site.line_end || (!is_scheme(first) && !is_plain(first))) {
     if (!is_plain(first) && !is_scheme(first)) finds.add(auth_header, begin, word);
