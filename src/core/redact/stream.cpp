@@ -69,6 +69,7 @@ struct Stream::State {
   void lines(std::size_t end);
   void judge(Unit unit);
   Status release(bool last);
+  void count_lines(std::size_t to);
   void tell(const Find&, std::string_view placeholder);
   void drop_released();
   std::string_view text() const { return buffer; }
@@ -213,16 +214,21 @@ Status Stream::State::release(bool last) {
   return status;
 }
 
-void Stream::State::tell(const Find& find, std::string_view placeholder) {
-  if (witness == nullptr) return;
-  const std::uint64_t begin = base + find.begin;
-  for (std::size_t at = counted > base ? counted - base : 0;;) {
-    at = find_newline(text(), at);
-    if (at == std::string_view::npos || at >= find.begin) break;
+// Goes on counting newlines, up to an offset of the buffer.
+void Stream::State::count_lines(std::size_t to) {
+  const std::string_view seen = text().substr(0, to);
+  std::size_t at = counted > base ? counted - base : 0;
+  while ((at = find_newline(seen, at)) != std::string_view::npos) {
     ++line;
     line_begin = base + ++at;
   }
-  counted = begin;
+  counted = std::max(counted, base + to);
+}
+
+void Stream::State::tell(const Find& find, std::string_view placeholder) {
+  if (witness == nullptr) return;
+  const std::uint64_t begin = base + find.begin;
+  count_lines(find.begin);
   Sighting sighting{find.rule, begin, base + find.end, line, begin - line_begin + 1, placeholder, {}};
   sighting.value = text().substr(find.begin, find.end - find.begin);
   if (swallowing && find.end == judged) {
@@ -236,15 +242,7 @@ void Stream::State::tell(const Find& find, std::string_view placeholder) {
 
 // Forgets what is written, but for the context of an endless line.
 void Stream::State::drop_released() {
-  if (witness != nullptr) {  // newlines of what goes must be counted
-    for (std::size_t at = counted > base ? counted - base : 0;;) {
-      at = find_newline(text(), at);
-      if (at == std::string_view::npos || at >= released) break;
-      ++line;
-      line_begin = base + ++at;
-    }
-    counted = std::max(counted, base + released);
-  }
+  if (witness != nullptr) count_lines(released);  // they are not here any more when the next find is told
   std::size_t keep = mid_line ? std::min(released, context) : 0;
   if (swallowing) keep = 0;
   const std::size_t gone = std::min(released - keep, judged);
