@@ -1,7 +1,7 @@
 // A candidate's four bytes, folded, are looked up in a hash table; its entry lists the literals that have this window, and where
 // in them it stands. They are compared eight bytes at a time: bytes | case == literal, where `case` has the bit that tells an
-// upper from a lower letter under each letter and nothing elsewhere. Windows of three bytes stand in the filter's bitmap with
-// every fourth byte there is.
+// upper from a lower letter under each letter and nothing elsewhere. Windows of three bytes have a
+// bitmap of their own: with every fourth byte there is they would fill the other one.
 #include "core/redact/anchor_literals.hpp"
 
 #include <algorithm>
@@ -77,16 +77,7 @@ LiteralSet::Literal LiteralSet::stored(std::string_view literal, std::uint32_t n
 
 void LiteralSet::enter(const Window& window, std::uint32_t begin, std::uint32_t end) {
   const std::uint32_t value = value_of(window.bytes);
-  const auto mark = [this](std::uint32_t bytes) {
-    const std::uint32_t hash = hash_window(fold_window(bytes));
-    filter_.bits[hash >> 5] |= 1U << (hash & 31);
-  };
-  if (window.bytes.size() == window_bytes) {
-    mark(value);
-  } else {
-    has_short_ = true;
-    for (std::uint32_t fourth = 0; fourth < 256; ++fourth) mark(value | fourth << 24);
-  }
+  Filter::mark(window.bytes.size() == window_bytes ? filter_.bits : filter_.short_bits, value);
   std::size_t slot = hash_window(value) & (slots_.size() - 1);
   while (slots_[slot].window != 0) slot = (slot + 1) & (slots_.size() - 1);
   slots_[slot] = {value, begin, end};
@@ -133,8 +124,8 @@ void LiteralSet::confirm(std::string_view text, std::size_t at, std::vector<Hit>
   std::uint32_t bytes = 0;
   std::memcpy(&bytes, text.data() + at, std::min(window_bytes, text.size() - at));
   const std::uint32_t window = fold_window(bytes);
-  add(find(window), text, at, out);
-  if (has_short_) add(find(window & 0xFFFFFF), text, at, out);
+  if (Filter::has(filter_.bits, window)) add(find(window), text, at, out);
+  if (Filter::has(filter_.short_bits, window & 0xFFFFFFU)) add(find(window & 0xFFFFFFU), text, at, out);
 }
 
 void LiteralSet::scan_odd(std::string_view text, std::size_t from, std::size_t to, std::vector<Hit>& out) const {

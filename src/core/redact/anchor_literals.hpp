@@ -64,7 +64,6 @@ class LiteralSet {
   std::vector<Slot> slots_;  // a hash table, a power of two, at most a quarter full
   std::string bytes_, case_;  // a text's byte | case_ is to be equal to bytes_
   std::size_t reach_ = 0;
-  bool has_short_ = false;  // there are windows of three bytes
 };
 
 }  // namespace aiops::redact

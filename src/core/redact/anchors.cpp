@@ -120,11 +120,22 @@ AnchorSet::~AnchorSet() = default;
 AnchorSet::AnchorSet(AnchorSet&&) noexcept = default;
 AnchorSet& AnchorSet::operator=(AnchorSet&&) noexcept = default;
 
-void AnchorSet::scan(std::string_view text, std::vector<Hit>& out) const {
+std::size_t AnchorSet::reach() const { return tables_->literals.reach(); }
+
+void AnchorSet::scan(std::string_view text, std::vector<Hit>& out) const { scan(text, 0, text.size(), out, out.size()); }
+
+void AnchorSet::scan(std::string_view text, std::size_t from, std::size_t to, std::vector<Hit>& out) const {
+  std::size_t settled = out.size();
+  while (settled > 0 && out[settled - 1].at + reach() >= from) --settled;
+  scan(text, from, to, out, settled);
+}
+
+// settled: hits before it stand where they belong.
+void AnchorSet::scan(std::string_view text, std::size_t from, std::size_t to, std::vector<Hit>& out, std::size_t settled) const {
+  static_assert(step == chunk_bytes);
   const std::size_t reach = tables_->literals.reach();
-  std::size_t settled = out.size();  // hits before it stand where they belong
-  for (std::size_t begin = 0; begin < text.size(); begin += chunk_bytes) {
-    const std::size_t size = std::min(chunk_bytes, text.size() - begin);
+  for (std::size_t begin = from; begin < to; begin += chunk_bytes) {
+    const std::size_t size = std::min(chunk_bytes, to - begin);
     tables_->find_literals(text, begin, size, out);
     tables_->literals.scan_odd(text, begin, begin + size, out);
     const auto first = out.begin() + static_cast<std::ptrdiff_t>(settled);

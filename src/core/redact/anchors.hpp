@@ -33,7 +33,15 @@ class AnchorSet {
   // Appends every hit in `text` (at most 2 GiB), in order of `at`. The same for every implementation.
   void scan(std::string_view text, std::vector<Hit>& out) const;
 
+  // The same for a part of it. `from` is a multiple of step, and what lies before it was scanned into `out`. A hit that begins
+  // before `to` - reach() is in its place by then; of those behind some may still come.
+  static constexpr std::size_t step = 4096;
+  void scan(std::string_view text, std::size_t from, std::size_t to, std::vector<Hit>& out) const;
+  std::size_t reach() const;
+
  private:
+  void scan(std::string_view text, std::size_t from, std::size_t to, std::vector<Hit>& out, std::size_t settled) const;
+
   struct Tables;
   std::unique_ptr<const Tables> tables_;
 };

@@ -57,11 +57,21 @@ struct Filter {
   // [group][place in the window][class of the byte]: bit n is bucket n of the group.
   alignas(64) std::array<std::array<std::array<std::uint8_t, 64>, window_bytes>, wide_groups> wide{};
   alignas(32) std::array<std::array<ByteClass, window_bytes>, slim_groups> slim{};
-  std::array<std::uint32_t, 2048> bits{};  // by hash_window: whether some window has this hash
+  using Bits = std::array<std::uint32_t, 2048>;  // by hash_window: whether some window has this hash
+  Bits bits{};  // windows of four bytes
+  Bits short_bits{};  // of three
 
+  static bool has(const Bits& of, std::uint32_t folded) {
+    const std::uint32_t hash = hash_window(folded);
+    return (of[hash >> 5] >> (hash & 31) & 1) != 0;
+  }
+  static void mark(Bits& of, std::uint32_t folded) {
+    const std::uint32_t hash = hash_window(folded);
+    of[hash >> 5] |= 1U << (hash & 31);
+  }
   bool may_be(std::uint32_t bytes) const {
-    const std::uint32_t hash = hash_window(fold_window(bytes));
-    return (bits[hash >> 5] >> (hash & 31) & 1) != 0;
+    const std::uint32_t folded = fold_window(bytes);
+    return has(bits, folded) | has(short_bits, folded & 0xFFFFFFU);
   }
 };
 

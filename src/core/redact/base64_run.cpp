@@ -34,6 +34,18 @@ bool is_text(std::string_view bytes) {
   });
 }
 
+// How much a byte speaks against text: more than three bytes beyond ASCII in twelve, or one that no text holds, are too much.
+constexpr int too_much = 4;
+constexpr std::array<std::int8_t, 256> make_doubts() {
+  std::array<std::int8_t, 256> out{};
+  for (std::size_t byte = 0; byte < out.size(); ++byte) {
+    const bool text = (byte >= 0x20 && byte != 0x7f) || byte == '\n' || byte == '\r' || byte == '\t';
+    out[byte] = static_cast<std::int8_t>(!text ? too_much : byte < 0x80 ? 0 : 1);
+  }
+  return out;
+}
+constexpr auto doubts = make_doubts();
+
 bool mostly_ascii(std::string_view bytes) {
   return std::count_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }) * 4 >=
          static_cast<std::ptrdiff_t>(bytes.size()) * 3;
@@ -83,6 +95,20 @@ Base64Run Base64Run::at(std::string_view text, std::size_t at, std::size_t end) 
   }
   out.text = text.substr(at, stop - at);
   return out;
+}
+
+bool Base64Run::may_be(std::string_view text, std::size_t at) {
+  if (text.size() - at < 20) return false;
+  if (text.compare(at, 4, "H4sI") == 0) return true;  // gzip
+  int doubt = 0;
+  for (std::size_t quad = at; quad < at + 16; quad += 4) {
+    const int a = value_of(text[quad]), b = value_of(text[quad + 1]), c = value_of(text[quad + 2]), d = value_of(text[quad + 3]);
+    if ((a | b | c | d) < 0) return false;
+    const auto bits = static_cast<std::uint32_t>(a << 18 | b << 12 | c << 6 | d);
+    doubt += doubts[bits >> 16] + doubts[bits >> 8 & 0xFF] + doubts[bits & 0xFF];
+    if (doubt >= too_much) return false;
+  }
+  return true;
 }
 
 void Base64Run::decode(std::string& out) const {

@@ -16,6 +16,9 @@ struct Base64Run {
   // The run that begins at text[at]; empty when it cannot be base64 of something readable.
   static Base64Run at(std::string_view text, std::size_t at, std::size_t end);
 
+  // False when at() would give nothing by the first bytes alone.
+  static bool may_be(std::string_view text, std::size_t at);
+
   void decode(std::string& out) const;
   // In the same alphabet; padded when this one was, or when it needed no padding and the other alphabet is not used.
   void encode(std::string_view bytes, std::string& out) const;

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "core/redact/follow.hpp"
+#include "core/redact/hit_feed.hpp"
 #include "core/redact/nested.hpp"
 #include "core/redact/own/inline_allow.hpp"
 #include "core/redact/workspace.hpp"
@@ -51,7 +52,7 @@ struct Engine::Compiled {
   std::vector<Action> literals;  // by the number of a hit
   std::vector<std::size_t> lengths;  // of the literals
   std::vector<std::uint32_t> slots;  // by the number of a hit: where Level::seen keeps its line; one for all words of an own rule
-  std::array<std::vector<Look>, shape_count> by_shape;
+  Gates gates;
   std::vector<const OwnRule*> every_line;  // own rules without keywords
   bool knows_values = false;  // one of them is known_secret_rule
   AnchorSet anchors{{}, 0};
@@ -82,8 +83,9 @@ void Engine::Compiled::compile() {
       literals.push_back({trigger.look, nullptr, nullptr});
     }
     for (const ShapeTrigger& shape : family->shapes) {
+      if (shape.only != nullptr && !selection.has(*shape.only)) continue;
       wanted |= 1U << static_cast<unsigned>(shape.shape);
-      by_shape[static_cast<std::size_t>(shape.shape)].push_back(shape.look);
+      gates.shapes[static_cast<std::size_t>(shape.shape)].push_back(shape);
     }
   }
   std::vector<std::string> own_words;
@@ -103,12 +105,15 @@ void Engine::Compiled::compile() {
   while (slots.size() < literals.size() + shape_count) slots.push_back(static_cast<std::uint32_t>(slots.size()));
   words.insert(words.end(), own_words.begin(), own_words.end());
   for (const std::string_view word : words) lengths.push_back(word.size());
+  for (const Action& action : literals) gates.literals.push_back(action.prefix);
   anchors = AnchorSet(words, wanted);
 }
 
 void Engine::Compiled::act(const Hit& hit, const Site& site, Finds& finds) const {
   if (hit.what >= literals.size()) {
-    for (const Look look : by_shape[hit.what - literals.size()]) look(site, finds);
+    for (const ShapeTrigger& shape : gates.shapes[hit.what - literals.size()]) {
+      if (shape.worth == nullptr || shape.worth(site.text, site.at)) shape.look(site, finds);
+    }
     return;
   }
   const Action& action = literals[hit.what];
@@ -166,25 +171,20 @@ class Engine::Walk {
         pass_(pass),
         level_(workspace.at(depth)),
         nested_(engine, workspace, static_cast<int>(depth)),
-        finds_(finds) {}
+        finds_(finds),
+        feed_(rules_.anchors, rules_.gates, level_.hits, unit.text, unit.context) {}
 
   void run() {
-    level_.hits.clear();
-    rules_.anchors.scan(unit_.text.substr(unit_.context), level_.hits);
-    for (Hit& hit : level_.hits) hit.at += static_cast<std::uint32_t>(unit_.context);
     level_.seen.assign(rules_.literals.size() + shape_count, 0);
-    const std::vector<Hit>& hits = level_.hits;
-    std::size_t at = unit_.begin, next = 0;  // the line to visit, the first hit that is not judged yet
+    std::size_t at = unit_.begin;  // the line to visit
     while (at < unit_.text.size()) {
       if (!owed()) {
-        if (next == hits.size()) break;
-        if (hits[next].at > at) at = std::max(at, line_of(unit_.text, hits[next].at));
+        const Hit* hit = feed_.peek();
+        if (hit == nullptr) break;
+        if (hit->at > at) at += line_of(unit_.text.substr(at), hit->at - at);
       }
       const std::size_t end = newline_from(unit_.text, at);
-      std::size_t last = next;
-      while (last < hits.size() && hits[last].at < end) ++last;
-      line(at, end, std::span(hits).subspan(next, last - next));
-      next = last;
+      line(at, end);
       at = end + 1;
     }
     if (!unit_.text.empty()) pass_.first_line = false;
@@ -196,7 +196,7 @@ class Engine::Walk {
   }
 
   // begin: of the line, or unit_.begin within an endless one.
-  void line(std::size_t begin, std::size_t end, std::span<const Hit> hits) {
+  void line(std::size_t begin, std::size_t end) {
     ++number_;
     const bool goes_on = unit_.mid_line() && begin == unit_.begin;
     const std::size_t before = finds_.all().size();
@@ -215,7 +215,7 @@ class Engine::Walk {
       // What is owed to an endless line is owed to all of it.
       goes_on ? finds_.add(*pass_.follow.rule, begin, stop) : follow_line(site, finds_.following(), finds_);
     }
-    judge(site, hits);
+    judge(site, end);
     for (const OwnRule* own : rules_.every_line) {
       site.at = begin;
       site.length = 0;
@@ -229,9 +229,12 @@ class Engine::Walk {
     pass_.first_line = false;
   }
 
-  void judge(Site& site, std::span<const Hit> hits) {
+  // The hits before `end`.
+  void judge(Site& site, std::size_t end) {
     std::size_t covered = 0, seen = finds_.all().size();
-    for (const Hit& hit : hits) {
+    for (const Hit* next = feed_.peek(); next != nullptr && next->at < end; next = feed_.peek()) {
+      const Hit hit = *next;
+      feed_.pop();
       for (; seen < finds_.all().size(); ++seen) {
         const Find& find = finds_.all()[seen];
         const bool whole = find.rule->what == Sensitivity::credential && find.form != Form::recoded;
@@ -255,6 +258,7 @@ class Engine::Walk {
   Workspace::Level& level_;
   Nested nested_;
   Finds& finds_;
+  HitFeed feed_;
   std::uint32_t number_ = 0;
 };
 

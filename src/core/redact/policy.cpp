@@ -2,7 +2,7 @@
 #include "core/redact/policy.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -34,9 +34,10 @@ Result<Selection> Selection::of(const Policy& policy) {
   AIOPS_TRY([[maybe_unused]] const bool enabled, known(policy, policy.enabled).map([] { return true; }));
   AIOPS_TRY([[maybe_unused]] const bool disabled, known(policy, policy.disabled).map([] { return true; }));
   Selection out;
+  std::vector<Row> rows;
   const auto take = [&](const Rule& rule, bool by_profile) {
     const bool on = (by_profile || policy.enabled.contains(rule.id)) && !policy.disabled.contains(rule.id);
-    if (on) out.on_.push_back({&rule, precedence(rule)});
+    if (on) rows.push_back({&rule, precedence(rule)});
   };
   for (const Family* family : families()) {
     for (const Rule& rule : family->rules) take(rule, (rule.profiles & policy.profiles) != 0);
@@ -46,14 +47,25 @@ Result<Selection> Selection::of(const Policy& policy) {
     const Rule& rule = own->rule();
     take(rule, rule.profiles == every || (rule.profiles & policy.profiles) != 0);
   }
-  std::sort(out.on_.begin(), out.on_.end(), [](const Row& a, const Row& b) { return std::less<>()(a.rule, b.rule); });
+  out.index(rows);
   return out;
 }
 
+void Selection::index(const std::vector<Row>& on) {
+  table_.assign(std::bit_ceil(on.size() * 2 + 1), {nullptr, 0});
+  for (const Row& row : on) {
+    std::size_t slot = slot_of(row.rule) & (table_.size() - 1);
+    while (table_[slot].rule != nullptr) slot = (slot + 1) & (table_.size() - 1);
+    table_[slot] = row;
+  }
+}
+
 const Selection::Row* Selection::row(const Rule& rule) const {
-  const auto at = std::lower_bound(on_.begin(), on_.end(), &rule,
-                                   [](const Row& row, const Rule* wanted) { return std::less<>()(row.rule, wanted); });
-  return at != on_.end() && at->rule == &rule ? &*at : nullptr;
+  if (table_.empty()) return nullptr;
+  for (std::size_t slot = slot_of(&rule) & (table_.size() - 1);; slot = (slot + 1) & (table_.size() - 1)) {
+    if (table_[slot].rule == &rule) return &table_[slot];
+    if (table_[slot].rule == nullptr) return nullptr;
+  }
 }
 
 bool Selection::has(const Rule& rule) const { return row(rule) != nullptr; }

@@ -57,8 +57,12 @@ class Selection {
     const Rule* rule;
     std::uint32_t place;
   };
+  static std::size_t slot_of(const Rule* rule) {
+    return reinterpret_cast<std::uintptr_t>(rule) / alignof(Rule) * 0x9E3779B1U >> 7;
+  }
   const Row* row(const Rule&) const;
-  std::vector<Row> on_;  // sorted by address
+  void index(const std::vector<Row>&);
+  std::vector<Row> table_;  // by slot_of(), a power of two, at most half full: every find asks
 };
 
 }  // namespace aiops::redact

@@ -75,9 +75,15 @@ enum class Shape : std::uint8_t {
 };
 inline constexpr std::size_t shape_count = 7;
 
+// Whether a look could find anything at text[at]: asked at every place of a shape before its line is cut out, so it must fail
+// within a few nanoseconds. It may answer yes for nothing, and must never answer no where the look would find something.
+using Worth = bool (*)(std::string_view text, std::size_t at);
+
 struct ShapeTrigger {
   Shape shape;
   Look look;
+  Worth worth = nullptr;  // null: always
+  const Rule* only = nullptr;  // of use to nothing but this rule
 };
 
 // One file of families/: what belongs together in the catalogue.

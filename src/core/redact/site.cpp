@@ -7,70 +7,14 @@
 
 namespace aiops::redact {
 
-namespace {
-
-constexpr std::uint8_t upper_bit = 1, lower_bit = 2, digit_bit = 4, hex_bit = 8, under_bit = 16, dash_bit = 32, dot_bit = 64,
-                       base64_bit = 128;
-constexpr std::uint16_t equals_bit = 256;
-
-constexpr std::array<std::uint16_t, 256> make_table() {
-  std::array<std::uint16_t, 256> table{};
-  for (int c = 0; c < 256; ++c) {
-    std::uint16_t bits = 0;
-    if (c >= 'A' && c <= 'Z') bits |= upper_bit;
-    if (c >= 'a' && c <= 'z') bits |= lower_bit;
-    if (c >= '0' && c <= '9') bits |= digit_bit | hex_bit;
-    if ((c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f')) bits |= hex_bit;
-    if (c == '_') bits |= under_bit;
-    if (c == '-') bits |= dash_bit;
-    if (c == '.') bits |= dot_bit;
-    if (c == '+' || c == '/' || c == '=') bits |= base64_bit;
-    if (c == '=') bits |= equals_bit;
-    table[static_cast<std::size_t>(c)] = bits;
-  }
-  return table;
-}
-constexpr auto table = make_table();
-constexpr std::uint8_t alnum_bits = upper_bit | lower_bit | digit_bit;
-
-constexpr std::uint16_t bits_of(Alphabet alphabet) {
-  switch (alphabet) {
-    case Alphabet::word:
-      return alnum_bits | under_bit | dash_bit;
-    case Alphabet::dotted:
-      return alnum_bits | under_bit | dash_bit | dot_bit;
-    case Alphabet::base64:
-      return alnum_bits | under_bit | dash_bit | base64_bit;
-    case Alphabet::hex:
-      return hex_bit;
-    case Alphabet::alnum:
-      return alnum_bits;
-    case Alphabet::upper:
-      return upper_bit | digit_bit;
-    case Alphabet::lower:
-      return lower_bit | digit_bit;
-    case Alphabet::padded:
-      return alnum_bits | under_bit | dash_bit | dot_bit | equals_bit;
-  }
-  return 0;
-}
-
-std::uint16_t bits_at(char c) { return table[static_cast<unsigned char>(c)]; }
-
-}  // namespace
-
-bool is_of(Alphabet alphabet, char c) { return (bits_at(c) & bits_of(alphabet)) != 0; }
-bool is_alnum(char c) { return (bits_at(c) & alnum_bits) != 0; }
-bool is_digit(char c) { return (bits_at(c) & digit_bit) != 0; }
-bool is_hex(char c) { return (bits_at(c) & hex_bit) != 0; }
-bool is_word(char c) { return (bits_at(c) & (alnum_bits | under_bit)) != 0; }
+using namespace byte_bits;
 
 std::size_t run_end(const Site& site, std::size_t from, Alphabet alphabet) {
   const auto which = static_cast<std::size_t>(alphabet);
   if (site.memo != nullptr && site.memo->begin[which] <= from && from < site.memo->end[which]) return site.memo->end[which];
-  const std::uint16_t bits = bits_of(alphabet);
+  const std::uint16_t bits = of_alphabet(alphabet);
   std::size_t end = from;
-  while (end < site.line_end && (bits_at(site.text[end]) & bits) != 0) ++end;
+  while (end < site.line_end && (of_byte(site.text[end]) & bits) != 0) ++end;
   if (site.memo != nullptr && end - from > 64) {
     site.memo->begin[which] = from;
     site.memo->end[which] = end;
@@ -79,9 +23,9 @@ std::size_t run_end(const Site& site, std::size_t from, Alphabet alphabet) {
 }
 
 std::size_t run_begin(const Site& site, std::size_t end, Alphabet alphabet) {
-  const std::uint16_t bits = bits_of(alphabet);
+  const std::uint16_t bits = of_alphabet(alphabet);
   const std::size_t stop = end - site.line_begin > most_back ? end - most_back : site.line_begin;
-  while (end > stop && (bits_at(site.text[end - 1]) & bits) != 0) --end;
+  while (end > stop && (of_byte(site.text[end - 1]) & bits) != 0) --end;
   return end;
 }
 

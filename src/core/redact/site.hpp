@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "core/redact/byte_bits.hpp"
 #include "core/redact/find.hpp"
 
 namespace aiops::redact {
@@ -35,13 +36,6 @@ struct Site {
   char before(std::size_t offset) const { return offset > line_begin && offset <= text.size() ? text[offset - 1] : '\n'; }
   char byte(std::size_t offset) const { return offset < line_end ? text[offset] : '\n'; }
 };
-
-// Classes of bytes, by table.
-bool is_of(Alphabet, char);
-bool is_alnum(char);
-bool is_digit(char);
-bool is_hex(char);
-bool is_word(char);  // alphanumeric or _
 
 // The first offset at or behind `from` whose byte is not of the alphabet, at most site.line_end.
 std::size_t run_end(const Site&, std::size_t from, Alphabet);

@@ -182,7 +182,7 @@ constexpr Trigger triggers[] = {
 };
 
 constexpr ShapeTrigger shapes[] = {
-    {Shape::hidden, look_hidden}, {Shape::percent, look_percent}, {Shape::long_run, look_long_run}};
+    {Shape::hidden, look_hidden}, {Shape::percent, look_percent}, {Shape::long_run, look_long_run, Base64Run::may_be}};
 
 }  // namespace
 

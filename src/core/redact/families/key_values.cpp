@@ -214,7 +214,7 @@ constexpr Trigger triggers[] = {
     {"asp.net_sessionid", look_session},
 };
 
-constexpr ShapeTrigger shapes[] = {{Shape::long_run, look_run}};
+constexpr ShapeTrigger shapes[] = {{Shape::long_run, look_run, nullptr, &high_entropy}};
 
 }  // namespace
 

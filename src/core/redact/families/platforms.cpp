@@ -248,6 +248,10 @@ void look_run(const Site& site, Finds& finds) {
   }
 }
 
+bool may_be_run(std::string_view text, std::size_t at) {
+  return at > 0 && (text[at - 1] == '.' || text[at - 1] == ':') && is_hex(text[at]) && is_hex(text[at + 19]);
+}
+
 constexpr Trigger triggers[] = {
     {"_gitlab_session=", look_session},
     {"_authtoken", look_npmrc},
@@ -262,7 +266,7 @@ constexpr Trigger triggers[] = {
     {"pk_", look_clickup},
 };
 
-constexpr ShapeTrigger shapes[] = {{Shape::long_run, look_run}};
+constexpr ShapeTrigger shapes[] = {{Shape::long_run, look_run, may_be_run}};
 
 }  // namespace
 

@@ -292,6 +292,41 @@ void look_run(const Site& site, Finds& finds) {
   }
 }
 
+constexpr std::size_t shortest_part = 20, longest_part = 46;  // with an escape before it
+
+// What judge_part() asks, by a few bytes; `end` may be cut off behind the longest part.
+bool may_be_part(std::string_view text, std::size_t begin, std::size_t end) {
+  const char before = begin > 0 ? text[begin - 1] : '\n';
+  if (before == '!' || (before == ':' && text[begin] == 'A')) return true;
+  const std::size_t length = end - begin;
+  if (length <= 36 && end < text.size() && text[end] == '.') return true;
+  if (length < 34 || length > longest_part) return false;
+  for (std::size_t at = begin; at < begin + 6; ++at) {
+    if ((text[at] == 'S' && text[at + 1] == 'K') || (text[at] == 'A' && text[at + 1] == 'C')) return true;
+  }
+  return text.substr(end - 6, 4).find("-us") != std::string_view::npos;
+}
+
+// A part is walked from its twentieth byte back, so most of a path is skipped.
+bool may_be_run(std::string_view text, std::size_t at) {
+  constexpr std::size_t longest = 512;
+  const std::size_t limit = std::min(text.size(), at + longest + shortest_part);
+  for (std::size_t begin = at; begin + shortest_part <= limit;) {
+    std::size_t end = begin + shortest_part;
+    while (end > begin && is_of(A::word, text[end - 1])) --end;
+    if (end == begin) {
+      end = begin + shortest_part;
+      while (end < text.size() && end - begin <= longest_part && is_of(A::word, text[end])) ++end;
+      if (may_be_part(text, begin, end)) return true;
+      while (end < limit && is_of(A::word, text[end])) ++end;
+      if (end++ >= limit) return false;
+    }
+    if (text[end - 1] != '/' && text[end - 1] != '+') return false;  // the run ends here
+    begin = end;
+  }
+  return false;
+}
+
 // six, an underscore, 29, "_mmk"
 void look_maxmind(const Site& site, Finds& finds) {
   const std::size_t begin = token_begin(site, site.at, A::word);
@@ -334,7 +369,7 @@ constexpr Trigger triggers[] = {
     {"fb_", look_facebook},
 };
 
-constexpr ShapeTrigger shapes[] = {{Shape::long_run, look_run}};
+constexpr ShapeTrigger shapes[] = {{Shape::long_run, look_run, may_be_run}};
 
 }  // namespace
 
