@@ -313,6 +313,11 @@ Value value_at(const Site& site, std::size_t at, bool to_end) {
     if (triple) value.begin += 2;
     value.end = quoted_end(site, value.begin, quote);
     value.past = std::min(site.line_end, value.end + quote.backslashes + (triple ? 3U : 1U));
+    const char first = site.byte(value.begin);
+    if (value.end > value.begin + 2 && (first == '"' || first == '\'') && site.text[value.end - 1] == first) {  // '"x"'
+      ++value.begin;
+      --value.end;
+    }
     return value;
   }
   value.begin = at;

@@ -207,6 +207,7 @@ bool counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
   if (text.size() > 512) return given.key.kind == KeyKind::strong || is_random(text);
   if (is_blank(text) || is_path(text) || is_closing(given, value)) return false;
+  if (text.find_first_not_of('=') == std::string_view::npos) return false;
   if (given.key.stem == KeyStem::key && text.size() <= 2) return false;  // accesskey="n" of HTML
   if (given.key.kind == KeyKind::weak) {
     if (given.sign.sign == Sign::space && !given.span.option) return false;

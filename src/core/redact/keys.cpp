@@ -30,6 +30,7 @@ constexpr Stem stems[] = {
     {"passw", KeyStem::password, KeyKind::strong, true},
     {"pass", KeyStem::password, KeyKind::strong, true},
     {"pwd", KeyStem::password, KeyKind::strong, false},
+    {"pw", KeyStem::password, KeyKind::strong, true},
     {"secretkey", KeyStem::secret, KeyKind::strong, false},
     {"secretaccesskey", KeyStem::secret, KeyKind::strong, false},
     {"secret", KeyStem::secret, KeyKind::strong, false},
@@ -334,6 +335,7 @@ bool is_chance(const Flat& flat, const Seen& seen) {
 KeyKind by_tail(const Flat& flat, const Seen& seen) {
   KeyKind kind = seen.stem->kind;
   if (is_chance(flat, seen)) return KeyKind::none;
+  if (seen.stem->word == "pw" && seen.end < flat.size) return KeyKind::none;  // the suffix that Kubernetes draws may hold it
   for (std::size_t at = seen.end; at < flat.size;) {
     const std::string_view word = flat.word_at(at);
     at += word.size();
@@ -352,6 +354,14 @@ bool trapped_by_head(const Flat& flat, const Seen& seen) {
     at += word.size();
   }
   return false;
+}
+
+// The five letters that Kubernetes draws for a pod hold no vowels, but may hold "pwd": web-7f9c-xpwdk. The stem alone in its
+// segment ("db-app-pwd") is a name.
+bool drawn_by_chance(std::string_view name, std::string_view stem) {
+  const std::size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos || name.find('-') == dash || name.size() - dash != 6 || stem.size() > 3) return false;
+  return name.find_first_not_of("bcdfghjklmnpqrstvwxz2456789", dash + 1) == std::string_view::npos;
 }
 
 }  // namespace
@@ -387,7 +397,7 @@ Key judge_key(std::string_view name) {
   if (seen.stem == nullptr) return key;
   key.stem = seen.stem->stem;
   key.whole = seen.begin == 0 && seen.end == flat.size;
-  key.kind = by_tail(flat, seen);
+  key.kind = drawn_by_chance(name, seen.stem->word) ? KeyKind::none : by_tail(flat, seen);
   if (seen.begin > 0) {
     key.lookup = among(lookups, flat.word_at(0));
     if (key.stem != KeyStem::password && trapped_by_head(flat, seen)) key.kind = KeyKind::none;

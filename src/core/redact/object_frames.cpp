@@ -137,7 +137,7 @@ void ObjectFrames::kind(std::string_view word) {
   Frame& top = open_.back();
   if (top.kind == Kind::secret || top.kind == Kind::secret_list) return;
   const bool known = top.kind != Kind::unknown;
-  top.kind = word == "Secret" ? Kind::secret : word == "SecretList" ? Kind::secret_list : Kind::other;
+  top.kind = word == "Secret" || word == "secret" ? Kind::secret : word == "SecretList" ? Kind::secret_list : Kind::other;
   if (known) return;
   decide(open_.size() - 1, Until::kind, top.kind == Kind::secret);
   decide(open_.size() - 1, Until::list_kind, top.kind == Kind::secret_list);

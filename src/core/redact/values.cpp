@@ -228,7 +228,8 @@ bool is_random(std::string_view value) {
   if (!upper && part.find('/') != std::string_view::npos) return false;  // names joined to a path
   if (value.find("://") != std::string_view::npos || value.find("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos)
     return false;
-  return entropy(part) >= 3.5;
+  const bool hex = value.size() >= 32 && std::all_of(part.begin(), part.end(), is_hex);
+  return entropy(part) >= (hex ? 2.8 : 3.5);
 }
 
 bool is_tangled(std::string_view value) {

@@ -53,7 +53,8 @@ std::size_t past_properties(std::string_view text, std::size_t at, std::size_t e
 
 YamlLine YamlLine::of(std::string_view text, std::size_t begin, std::size_t end) {
   YamlLine out;
-  std::size_t at = past_spaces(text, begin, end);
+  std::size_t at = begin;
+  while (at < end && (text[at] == ' ' || text[at] == '\t')) ++at;  // no YAML has tabs there, but people's copies do
   while (at < end && text[at] == '-' && (at + 1 == end || text[at + 1] == ' ')) {
     out.dash = at - begin;
     if (out.first_dash == npos) out.first_dash = out.dash;

@@ -36,6 +36,12 @@ TEST(ObjectWatch, HidesTheDataOfASecretWhoseKindComesLast) {
   EXPECT_EQ(node["metadata"]["name"].as<std::string>(), "s");
 }
 
+TEST(ObjectWatch, ReadsCopiesThatAreIndentedByTabs) {
+  clean("apiVersion: v1\ndata:\n\tcolor: Ymx1ZS1ncmVlbg==\n\tuser: 'cm91bmQ='\nkind: Secret\nmetadata:\n\tname: s\n",
+        {"Ymx1ZS1ncmVlbg", "cm91bmQ"});
+  clean("kind: secret\ndata:\n\tcolor: Ymx1ZS1ncmVlbg==\nmetadata:\n\tname: s\n", {"Ymx1ZS1ncmVlbg"});
+}
+
 TEST(ObjectWatch, HidesStringDataWhateverItLooksLike) {
   const std::string text =
       "kind: \"Secret\" # the kind\napiVersion: v1\nstringData:\n  pin: 1234\n  word: blue\n  quoted: 'it''s blue'\n"

@@ -89,13 +89,17 @@ bool take_compared(const Site& site, const KeySpan& span, Finds& finds) {
   return true;
 }
 
-// the password for user "u" is "x"
+// the password for user "u" is "x"; SET PASSWORD FOR u = 'x'
 void take_told(const Site& site, const KeySpan& span, Finds& finds) {
   const std::string_view rest = site.text.substr(span.end, std::min<std::size_t>(site.line_end - span.end, 100));
-  if (rest.substr(0, 5) != " for ") return;
-  const std::size_t at = rest.find(" is ");
-  if (at == std::string_view::npos || quote_at(site, span.end + at + 4).mark == 0) return;
-  const Value value = value_at(site, span.end + at + 4, false);
+  if (rest.substr(0, 5) != " for " && rest.substr(0, 5) != " FOR ") return;
+  std::size_t at = rest.find(" is "), past = at + 4;
+  if (at == std::string_view::npos) {
+    at = rest.find('=');
+    past = at + (rest.substr(at == std::string_view::npos ? rest.size() : at + 1, 1) == " " ? 2 : 1);
+  }
+  if (at == std::string_view::npos || quote_at(site, span.end + past).mark == 0) return;
+  const Value value = value_at(site, span.end + past, false);
   const std::string_view text = site.text.substr(value.begin, value.end - value.begin);
   if (!is_blank(text) && !is_message_word(text)) finds.add(kv_secret, value.begin, value.end);
 }
@@ -120,6 +124,25 @@ void without_sign(const Site& site, const KeySpan& span, Finds& finds) {
   finds.add(kv_secret, span.end + 1, site.line_end);
 }
 
+// {expirationSeconds: 3607, path: token}: a mapping of YAML, whose names are judged one by one.
+bool is_mapping(const Site& site, const Assignment& sign) {
+  if (sign.sign != Sign::colon || site.byte(sign.value) != '{') return false;
+  if (sign.key_quoted) return true;
+  std::size_t at = sign.value + 1;
+  while (site.byte(at) == ' ') ++at;
+  const Quote quote = quote_at(site, at);
+  if (quote.mark != 0) at = quote.end;
+  const std::size_t name = at;
+  at = run_end(site, at, Alphabet::dotted);
+  if (quote.mark != 0 && site.byte(at) == quote.mark) ++at;
+  return at > name && site.byte(at) == ':' && site.byte(at + 1) == ' ';
+}
+
+// The type in a placeholder, such as [api-token:…], is no name.
+bool is_in_placeholder(const Site& site, const KeySpan& span) {
+  return site.before(span.begin) == '[' && placeholder_end(site.text, span.begin - 1).has_value();
+}
+
 // checksum/secret: the annotation by which a Deployment notices that a Secret changed.
 bool is_checksum(const Site& site, std::size_t begin) {
   static constexpr std::string_view word = "checksum/";
@@ -128,7 +151,7 @@ bool is_checksum(const Site& site, std::size_t begin) {
 
 void look_key(const Site& site, Finds& finds) {
   const KeySpan span = key_around(site, site.at, site.length);
-  if (span.end == 0) return;
+  if (span.end == 0 || is_in_placeholder(site, span)) return;
   const Assignment sign = assignment_behind(site, span);
   // https://x-access-token:y@host is the URL's
   if (sign.sign == Sign::colon && site.before(span.begin) == '/' && span.begin > site.line_begin + 1 &&
@@ -147,7 +170,7 @@ void look_key(const Site& site, Finds& finds) {
     const std::size_t item = sign.value + (site.byte(sign.value + 1) == ' ' ? 2 : 1);
     if (quote_at(site, item).mark != 0) return take_list(given, item, finds);
   }
-  if (site.byte(sign.value) == '{' && sign.key_quoted && sign.sign == Sign::colon) return;  // an object
+  if (is_mapping(site, sign)) return;
   Site near = site;  // a value under a weak name is of no use when it is endless, and must not be walked again and again
   if (key.kind == KeyKind::weak) near.line_end = std::min(site.line_end, sign.value + 160);
   const bool to_end = given.starts_line && (!sign.key_quoted || sign.sign == Sign::equals) && sign.sign != Sign::element;
@@ -193,6 +216,7 @@ void look_run(const Site& site, Finds& finds) {
 constexpr Trigger triggers[] = {
     {"pass", look_key},
     {"pwd", look_key},
+    {"_pw", look_key},
     {"secret", look_key},
     {"token", look_key},
     {"key", look_key},

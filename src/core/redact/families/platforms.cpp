@@ -167,6 +167,16 @@ constexpr Prefix prefixes[] = {
     {of("gitpod-token"), "gitpod_pat_", A::dotted, 30},
 };
 
+// AKC and a short run, as older servers gave it: alone, for chance puts it into the base64 of a digest.
+void look_artifactory(const Site& site, Finds& finds) {
+  const std::size_t end = run_end(site, site.at, A::alnum);
+  if (end - site.at < 13 || site.text.compare(site.at, 3, "AKC") != 0) return;
+  const char before = site.before(site.at), next = site.byte(end);
+  if (before == '-' || before == '/' || before == '+' || !stands_free(site, site.at)) return;
+  if (next == '+' || next == '/' || next == '=' || next == '_' || next == '-') return;
+  if (has_lower(site.text.substr(site.at, end - site.at))) finds.add(*of("artifactory-token"), site.at, end);
+}
+
 // The value of a cookie.
 void look_session(const Site& site, Finds& finds) {
   const std::size_t begin = site.at + site.length;
@@ -253,6 +263,7 @@ bool may_be_run(std::string_view text, std::size_t at) {
 }
 
 constexpr Trigger triggers[] = {
+    {"AKC", look_artifactory},
     {"_gitlab_session=", look_session},
     {"_authtoken", look_npmrc},
     {":_auth", look_npmrc},

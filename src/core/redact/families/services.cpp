@@ -72,8 +72,8 @@ constexpr Prefix prefixes[] = {
     {of("slack-token"), "xoxs-", A::word, 8, has_digit},
     {of("slack-token"), "xoxo-", A::word, 8, has_digit},
     {of("slack-token"), "xoxc-", A::word, 8, has_digit},
-    {of("slack-token"), "xoxe-", A::word, 8, has_digit},
-    {of("slack-token"), "xoxe.xox", A::word, 16},
+    {of("slack-token"), "xoxe-", A::base64, 8, has_digit},
+    {of("slack-token"), "xoxe.xox", A::base64, 16},
     {of("slack-token"), "xapp-", A::word, 12, has_digit},
     {of("slack-token"), "xwfp-", A::word, 12, has_digit},
     {of("sendgrid-key"), "SG.", A::padded, 50, mixed, true},
@@ -169,13 +169,14 @@ std::size_t path_end(const Site& site, std::size_t from) {
 }
 
 // The path behind a host and the word that its hooks begin with; JSON writes the slashes as \/, other carriers as %2F.
-void add_hook(const Site& site, const Rule& rule, std::size_t least, Finds& finds) {
+void add_hook(const Site& site, const Rule& rule, std::size_t least, Finds& finds, bool numbered = true) {
   std::size_t begin = site.at + site.length;
   while (begin < site.line_end && (site.text[begin] == '\\' || site.text[begin] == '/')) ++begin;
   if (site.text.compare(begin, 14, "?access_token=") == 0) begin += 14;
   std::size_t end = path_end(site, begin);
   while (site.byte(end) == '\\' && site.byte(end + 1) == '/') end = path_end(site, end + 1);
-  if (end - begin >= least && has_digit(site.text.substr(begin, end - begin))) finds.add(rule, begin, end);
+  if (end - begin < least || (numbered && !has_digit(site.text.substr(begin, end - begin)))) return;
+  finds.add(rule, begin, end);
 }
 
 bool line_near(const Site& site, std::string_view word) {
@@ -183,7 +184,7 @@ bool line_near(const Site& site, std::string_view word) {
   return has_word(site.text.substr(from, site.at - from), word);
 }
 
-void look_slack_hook(const Site& site, Finds& finds) { add_hook(site, *of("slack-webhook"), 20, finds); }
+void look_slack_hook(const Site& site, Finds& finds) { add_hook(site, *of("slack-webhook"), 20, finds, false); }
 void look_teams_hook(const Site& site, Finds& finds) { add_hook(site, *of("teams-webhook"), 40, finds); }
 void look_discord_hook(const Site& site, Finds& finds) {
   if (!line_near(site, "discord")) return;

@@ -51,7 +51,9 @@ std::string_view word_behind(const Site& site, std::size_t at) {
 void look_opening(const Site&, Finds& finds) { finds.open_object(); }
 
 void look_kind(const Site& site, Finds& finds) {
-  if (begins_line(site) && word_behind(site, site.at + site.length).starts_with("Secret")) finds.open_object();
+  if (!begins_line(site)) return;
+  const std::string_view kind = word_behind(site, site.at + site.length);
+  if (kind.starts_with("Secret") || kind == "secret") finds.open_object();
 }
 
 // `data:` with nothing behind it, at the begin of a line: the first key of a document that was sorted without its apiVersion.

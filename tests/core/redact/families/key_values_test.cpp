@@ -70,6 +70,10 @@ TEST(KeyValues, AreFoundInEveryCarrier) {
            "\"password\":\n  \"<S>\"",
            "ALTER USER x IDENTIFIED BY '<S>';",
            "SET PASSWORD = '<S>'",
+           "SET PASSWORD FOR x = '<S>'",
+           "SET PASSWORD FOR 'x'@'%' ='<S>'",
+           "export APP_PASSWORD='\"<S>\"'",
+           "app_pw = '<S>'",
            "CREATE ROLE x PASSWORD '<S>'",
            "the default password is '<S>'",
            "db password is \"<S>\" now",
@@ -106,6 +110,16 @@ TEST(KeyValues, ArePlainScalarsToTheEndOfTheirLine) {
   expect_hidden("db:\n  db_password: <S>\n  user: x", "open the door");
   const std::string prose = "token: not found in cache";
   EXPECT_EQ(redacted(prose), prose);
+}
+
+TEST(KeyValues, UnderAWeakNameMayBeHexadecimalAndUneven) { expect_hidden("app_key: <S>", "0a1b0a1b2c3d2c3d0a1b0a1b2c3d2c3d"); }
+
+TEST(KeyValues, AreNeitherMappingsNorTheNamesOfPods) {
+  for (const char* text : {"serviceAccountToken: {expirationSeconds: 3607, path: token}", "\"kube-api-access-pwdls\" (pod=\"x\")",
+                           "volume=kube-api-access-xz-4pw7b=mounted",
+                           "sha512-PQYtJQcdPwdPhKh2llg+==", "[kv-secret:abcdefghijklm.nopqrstuvwxyz]@x"}) {
+    EXPECT_EQ(redacted(text, Profile::secrets), text) << text;
+  }
 }
 
 TEST(KeyValues, UnderAWeakNameGoWholeHoweverLong) {

@@ -15,6 +15,7 @@ TEST(Platforms, KnowTokensByTheirBeginnings) {
                    {"github-token", "ghs_123456_eyJ" + mixed_body(40) + ".eyJ" + mixed_body(80) + "." + mixed_body(80)},
                    {"github-token", "github_pat_" + mixed_body(22) + "_" + mixed_body(59)},
                    {"gitlab-token", "glpat-" + mixed_body(20)},
+                   {"artifactory-token", "AKC" + mixed_body(12)},
                    {"gitlab-token", "glpat-" + mixed_body(27) + ".01.0a1b2c3d4"},
                    {"gitlab-token", "glrt-t1_" + mixed_body(27) + ".01a1b2c3d"},
                    {"gitlab-token", "glcbt-64_" + mixed_body(20)},
@@ -55,6 +56,11 @@ TEST(Platforms, FindTheValuesOfNpmrcAndCookies) {
             std::vector<std::string>{"gitlab-session:" + hex_body(32)});
   EXPECT_EQ(found_by({&platforms_family}, "https://a1b2c3d4:0e5f6a7b@gems.contribsys.com/"),
             std::vector<std::string>{"sidekiq-credential:a1b2c3d4:0e5f6a7b"});
+}
+
+TEST(Platforms, LeaveDigestsWhoseBase64BeginsLikeAToken) {
+  const std::string digest = "integrity: sha512-AKC" + mixed_body(60) + "+/" + mixed_body(20) + "==";
+  EXPECT_EQ(found_by({&platforms_family}, digest), std::vector<std::string>());
 }
 
 TEST(Platforms, LeaveWhatOnlyResembles) {

@@ -13,6 +13,7 @@ TEST(Services, KnowTokensByTheirBeginnings) {
                {
                    {"slack-token", "xoxb-123456789012-123456789012-" + mixed_body(24)},
                    {"slack-token", "xoxe.xoxp-1-" + mixed_body(160)},
+                   {"slack-token", "xoxe.xoxp-1-" + mixed_body(40) + "+/" + mixed_body(40) + "="},
                    {"slack-token", "xapp-1-A1B2C3D4-1234567890123-" + hex_body(64)},
                    {"slack-token", "xoxd-" + mixed_body(60) + "%2B" + mixed_body(40) + "%3D"},
                    {"sendgrid-key", "SG." + mixed_body(22) + "." + mixed_body(43)},
@@ -54,6 +55,9 @@ TEST(Services, HideThePathOfAWebHookAndKeepItsHost) {
   const std::string slack = "T0A1B2C3D/B0A1B2C3D/" + mixed_body(24);
   EXPECT_EQ(found_by({&services_family}, "url: https://hooks.slack.com/services/" + slack),
             std::vector<std::string>{"slack-webhook:" + slack});
+  const std::string letters = "Tabcdefgh/Babcdefgh/abcdefghijklmnopqrstuvwx";
+  EXPECT_EQ(found_by({&services_family}, "https://hooks.slack.com/services/" + letters),
+            std::vector<std::string>{"slack-webhook:" + letters});
   const std::string discord = "123456789012345678/" + mixed_body(68);
   EXPECT_EQ(found_by({&services_family}, "\"https://discord.com/api/webhooks/" + discord + "\""),
             std::vector<std::string>{"discord-webhook:" + discord});
