@@ -166,6 +166,10 @@ void look_long_run(const Site& site, Finds& finds) {
     finds.add(rule, site.at, end);
     return;
   }
+  if (is_of(Alphabet::base64, site.byte(end))) {  // padding, and then more: encoded again it would run into what follows
+    finds.add(rule, site.at, end);
+    return;
+  }
   write_redacted(*inner, text, scratch.redacted);
   if (packed && !deflate(scratch.redacted, scratch.decoded)) {
     finds.add(rule, site.at, end, Form::base64);
