@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/redact/word_set.hpp"
+
 namespace aiops::redact {
 
 namespace {
@@ -268,9 +270,25 @@ constexpr std::string_view lookups[] = {"get",    "is",     "has",   "check",   
                                         "read",   "lookup", "fetch", "compare", "no",       "needs",  "requires",
                                         "forgot", "show",   "hide",  "delete",  "remove"};
 
-template <std::size_t N>
-bool among(const std::string_view (&words)[N], std::string_view word) {
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+constexpr WordSet plain_tail_set(plain_tails);
+constexpr WordSet trap_tail_set(trap_tails);
+constexpr WordSet trap_head_set(trap_heads);
+constexpr WordSet lookup_set(lookups);
+
+// By row of `stems`: the letters that a name needs to hold the stem.
+constexpr auto stem_letters = [] {
+  std::array<std::uint32_t, std::size(stems)> out{};
+  for (std::size_t n = 0; n < out.size(); ++n) out[n] = letters_of(stems[n].word);
+  return out;
+}();
+
+// string_view::rfind without a call for every byte.
+std::size_t last_place(std::string_view text, std::string_view word) {
+  if (text.size() < word.size()) return std::string_view::npos;
+  for (std::size_t at = text.size() - word.size() + 1; at-- > 0;) {
+    if (text[at] == word[0] && text.compare(at, word.size(), word) == 0) return at;
+  }
+  return std::string_view::npos;
 }
 
 // The name in lower case without cuts, and where its words begin.
@@ -312,8 +330,10 @@ struct Seen {
 // The stem that ends last; of those the longest.
 Seen last_stem(const Flat& flat) {
   Seen seen;
+  const std::uint32_t letters = letters_of(flat.view());
   for (const Stem& stem : stems) {
-    const std::size_t at = flat.view().rfind(stem.word);
+    if ((stem_letters[static_cast<std::size_t>(&stem - stems)] & ~letters) != 0) continue;
+    const std::size_t at = last_place(flat.view(), stem.word);
     if (at == std::string_view::npos) continue;
     const std::size_t end = at + stem.word.size();
     if (stem.alone && !(flat.cut[at] && (flat.cut[end] || is_digit(flat.bytes[end])))) continue;
@@ -329,7 +349,7 @@ bool is_number(std::string_view word) { return std::all_of(word.begin(), word.en
 // Three letters stand in many a random run ("access-pwdls"): they count when a word ends there.
 bool is_chance(const Flat& flat, const Seen& seen) {
   if (seen.stem->word.size() > 3 || flat.cut[seen.end] || is_digit(flat.bytes[seen.end])) return false;
-  return !among(plain_tails, flat.word_at(seen.end));
+  return !plain_tail_set.has(flat.word_at(seen.end));
 }
 
 KeyKind by_tail(const Flat& flat, const Seen& seen) {
@@ -339,9 +359,9 @@ KeyKind by_tail(const Flat& flat, const Seen& seen) {
   for (std::size_t at = seen.end; at < flat.size;) {
     const std::string_view word = flat.word_at(at);
     at += word.size();
-    if (among(trap_tails, word)) return KeyKind::none;
+    if (trap_tail_set.has(word)) return KeyKind::none;
     if (word == "s" && (seen.stem->stem == KeyStem::password || seen.stem->stem == KeyStem::credential)) continue;
-    const bool plain = is_number(word) || among(plain_tails, word) || seen.stem->stem == KeyStem::password;
+    const bool plain = is_number(word) || plain_tail_set.has(word) || seen.stem->stem == KeyStem::password;
     if (!plain) kind = KeyKind::weak;
   }
   return kind;
@@ -350,7 +370,7 @@ KeyKind by_tail(const Flat& flat, const Seen& seen) {
 bool trapped_by_head(const Flat& flat, const Seen& seen) {
   for (std::size_t at = 0; at < seen.begin;) {
     const std::string_view word = flat.word_at(at).substr(0, seen.begin - at);
-    if (among(trap_heads, word)) return true;
+    if (trap_head_set.has(word)) return true;
     at += word.size();
   }
   return false;
@@ -399,7 +419,7 @@ Key judge_key(std::string_view name) {
   key.whole = seen.begin == 0 && seen.end == flat.size;
   key.kind = drawn_by_chance(name, seen.stem->word) ? KeyKind::none : by_tail(flat, seen);
   if (seen.begin > 0) {
-    key.lookup = among(lookups, flat.word_at(0));
+    key.lookup = lookup_set.has(flat.word_at(0));
     if (key.stem != KeyStem::password && trapped_by_head(flat, seen)) key.kind = KeyKind::none;
   }
   return key;

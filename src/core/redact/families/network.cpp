@@ -126,7 +126,21 @@ void look_ipv4(const Site& site, Finds& finds) {
   finds.add(is_private(address->octet) ? private_rule : public_rule, address->begin, address->end);
 }
 
-constexpr std::array<ShapeTrigger, 1> shapes{{{Shape::dotted_digits, look_ipv4}}};
+// The dot is the first of three.
+bool may_be_ipv4(std::string_view text, std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < 6 && is_digit(text[begin - 1])) --begin;
+  if (begin > 1 && at - begin <= 3 && text[begin - 1] == '.' && is_digit(text[begin - 2])) return false;
+  for (int dots = 1; dots < 3; ++dots) {
+    std::size_t end = at + 1;
+    while (end < text.size() && end - at <= 4 && is_digit(text[end])) ++end;
+    if (end == at + 1 || end >= text.size() || text[end] != '.') return false;
+    at = end;
+  }
+  return at + 1 < text.size() && is_digit(text[at + 1]);
+}
+
+constexpr std::array<ShapeTrigger, 1> shapes{{{Shape::dotted_digits, look_ipv4, may_be_ipv4}}};
 
 }  // namespace
 

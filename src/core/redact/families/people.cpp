@@ -152,12 +152,19 @@ void judge(const Site& site, std::size_t local_end, std::size_t domain_begin, bo
   finds.add(rules[0], begin, domain.end);
 }
 
+// A dot stands behind the first label: most at signs in logs stand before a number.
+bool may_have_domain(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < text.size() && end - at <= domain_most && (is_alnum(text[end]) || text[end] == '-')) ++end;
+  return end < text.size() && (text[end] == '.' || end - at > domain_most);
+}
+
 void look_at_sign(const Site& site, Finds& finds) { judge(site, site.at, site.at + 1, false, finds); }
 
 void look_escaped(const Site& site, Finds& finds) { judge(site, site.at, site.at + site.length, true, finds); }
 
 constexpr std::array<Trigger, 2> triggers{{{"%40", look_escaped}, {"\\u0040", look_escaped}}};
-constexpr std::array<ShapeTrigger, 1> shapes{{{Shape::at_sign, look_at_sign}}};
+constexpr std::array<ShapeTrigger, 1> shapes{{{Shape::at_sign, look_at_sign, may_have_domain}}};
 
 }  // namespace
 

@@ -101,7 +101,17 @@ void look_account(const Site& site, Finds& finds) {
   }
 }
 
-constexpr std::array<ShapeTrigger, 1> shapes{{{Shape::digit_run, look_account}}};
+// Two letters and two digits that begin before the run.
+bool may_be_account(std::string_view text, std::size_t at) {
+  const char before = at > 0 ? text[at - 1] : '\n';
+  if (!is_alnum(before) && before != ' ' && before != '-') return false;
+  for (std::size_t begin = at > most_before ? at - most_before : 0; begin < at && begin + 4 <= text.size(); ++begin) {
+    if (is_digit(text[begin + 2]) && is_digit(text[begin + 3]) && is_alpha(text[begin]) && is_alpha(text[begin + 1])) return true;
+  }
+  return false;
+}
+
+constexpr std::array<ShapeTrigger, 1> shapes{{{Shape::digit_run, look_account, may_be_account}}};
 
 }  // namespace
 

@@ -235,7 +235,25 @@ void look_dotted(const Site& site, Finds& finds) {
   if (stands_alone(site, begin, end) || is_announced(site, begin)) finds.add(ssn_rule, begin, end);
 }
 
-constexpr std::array<ShapeTrigger, 2> shapes{{{Shape::digit_run, look_digits}, {Shape::dotted_digits, look_dotted}}};
+// A time has ten digits, a card thirteen; a social security number has a group of nine, or of three, two and four.
+bool may_be_digits(std::string_view text, std::size_t at) {
+  const auto digit_at = [&](std::size_t i) { return i < text.size() && is_digit(text[i]); };
+  std::size_t digits = 0, group = 0, last = 0, before = 0;
+  for (;; ++at) {
+    for (group = 0; digits < 13 && digit_at(at); ++at, ++digits) ++group;
+    if (digits == 13 || group == 9 || (group == 4 && last == 2 && before == 3)) return true;
+    if (at >= text.size() || (text[at] != ' ' && text[at] != '-') || !digit_at(at + 1)) return false;
+    before = last;
+    last = group;
+  }
+}
+
+bool may_be_dotted(std::string_view text, std::size_t at) {
+  return at >= 3 && text.size() - at >= 8 && text[at + 3] == '.' && is_digit(text[at - 3]) && is_digit(text[at + 7]);
+}
+
+constexpr std::array<ShapeTrigger, 2> shapes{
+    {{Shape::digit_run, look_digits, may_be_digits}, {Shape::dotted_digits, look_dotted, may_be_dotted}}};
 
 }  // namespace
 

@@ -158,6 +158,14 @@ void look_dots(const Site& site, Finds& finds) {
   if (site.before(at) == '+') judge_international(site, at - 1, at, finds);
 }
 
+bool may_be_run(std::string_view text, std::size_t at) { return at > 0 && (text[at - 1] == '+' || lower(text[at - 1]) == 'b'); }
+
+bool may_be_dots(std::string_view text, std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < 4 && is_digit(text[begin - 1])) --begin;
+  return begin > 0 && text[begin - 1] == '+';
+}
+
 void look_bracket(const Site& site, Finds& finds) { judge_international(site, site.at, site.at + 1, finds); }
 
 bool is_date(const Number& number) {
@@ -238,7 +246,8 @@ constexpr std::array<Trigger, 16> triggers{{
     {"+49 (", look_bracket},
     {"+55 (", look_bracket},
 }};
-constexpr std::array<ShapeTrigger, 2> shapes{{{Shape::digit_run, look_run}, {Shape::dotted_digits, look_dots}}};
+constexpr std::array<ShapeTrigger, 2> shapes{
+    {{Shape::digit_run, look_run, may_be_run}, {Shape::dotted_digits, look_dots, may_be_dots}}};
 
 }  // namespace
 
