@@ -205,9 +205,14 @@ void shapes_of(const ChunkMasks& masks, const Kernel& kernel, std::uint32_t want
   const std::size_t count = kernel.places(any.data(), blocks, places.data());
   for (std::size_t n = 0; n < count; ++n) {
     const std::size_t block = places[n] / block_bytes, bit = places[n] % block_bytes, at = begin + places[n];
+    std::uint32_t here = 0;  // without a branch: which shape it is cannot be guessed
     for (std::uint32_t shapes = wanted; shapes != 0; shapes &= shapes - 1) {
       const auto number = static_cast<std::uint32_t>(__builtin_ctz(shapes));
-      if ((found[number][block] >> bit & 1) == 0 || !holds(static_cast<Shape>(number), text, at)) continue;
+      here |= static_cast<std::uint32_t>(found[number][block] >> bit & 1) << number;
+    }
+    for (; here != 0; here &= here - 1) {
+      const auto number = static_cast<std::uint32_t>(__builtin_ctz(here));
+      if (!holds(static_cast<Shape>(number), text, at)) continue;
       out.push_back({static_cast<std::uint32_t>(at), first + number});
     }
   }

@@ -3,6 +3,8 @@
 // flow style of YAML has them, and strings may run over lines.
 #include "core/redact/json_walk.hpp"
 
+#include <algorithm>
+
 namespace aiops::redact {
 
 namespace {
@@ -28,7 +30,7 @@ std::size_t JsonWalk::walk(std::string_view text, std::size_t from, std::size_t 
   bool begun = active();
   abandoned_ = false;
   for (std::size_t at = from; at < to; ++at) {
-    if (state_ == State::doubled && !escaped_ && word_size_ >= most_word) {
+    if (state_ == State::doubled && !escaped_) {
       at = skip(text, at, to);
       if (at == to) break;
     }
@@ -39,10 +41,14 @@ std::size_t JsonWalk::walk(std::string_view text, std::size_t from, std::size_t 
   return to;
 }
 
-// Over the bytes of a long string that mean nothing.
-std::size_t JsonWalk::skip(std::string_view text, std::size_t from, std::size_t to) const {
-  while (from < to && text[from] != '"' && text[from] != '\\') ++from;
-  return from;
+// Over the bytes of a string that mean nothing but themselves.
+std::size_t JsonWalk::skip(std::string_view text, std::size_t from, std::size_t to) {
+  std::size_t end = from;
+  while (end < to && text[end] != '"' && text[end] != '\\') ++end;
+  const std::size_t copied = std::min(end - from, most_word - word_size_);
+  std::copy_n(text.data() + from, copied, word_.data() + word_size_);
+  word_size_ += copied;
+  return end;
 }
 
 void JsonWalk::byte(char c, std::uint64_t at) {

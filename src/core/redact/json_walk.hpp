@@ -40,7 +40,7 @@ class JsonWalk {
   void between(char c, std::uint64_t at);
   void in_quotes(char c, std::uint64_t at);
   void in_plain(char c, std::uint64_t at);
-  std::size_t skip(std::string_view text, std::size_t from, std::size_t to) const;
+  std::size_t skip(std::string_view text, std::size_t from, std::size_t to);
   bool misplaced(char c) const;
   void start(State, std::uint64_t at);
   void token(std::uint64_t end);

@@ -161,6 +161,7 @@ void look_key(const Site& site, Finds& finds) {
     if (take_compared(site, span, finds)) return;
   }
   if (sign.sign == Sign::none) return without_sign(site, span, finds);
+  if (site.byte(sign.value) == '{' && sign.key_quoted && sign.sign == Sign::colon) return;  // an object
   const Key key = judge_key(site.text.substr(span.begin, span.end - span.begin));
   if (key.kind == KeyKind::none || is_checksum(site, span.begin)) return;
   Given given{site, span, key, sign, false};

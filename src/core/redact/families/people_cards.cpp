@@ -235,10 +235,22 @@ void look_dotted(const Site& site, Finds& finds) {
   if (stands_alone(site, begin, end) || is_announced(site, begin)) finds.add(ssn_rule, begin, end);
 }
 
+// "blk_-1608999687919862906", "task_200811101024": no edge of a number (digits.hpp).
+bool goes_on_before(std::string_view text, std::size_t at) {
+  if (at < 2 || (text[at - 1] != '_' && text[at - 1] != '-')) return false;
+  return text[at - 1] == '_' || !is_alpha(text[at - 2]) || is_hex(text[at - 2]);
+}
+
+bool is_single_group(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_digit(text[at])) ++at;
+  return at + 1 >= text.size() || (text[at] != ' ' && text[at] != '-') || !is_digit(text[at + 1]);
+}
+
 // A time has ten digits, a card thirteen; a social security number has a group of nine, or of three, two and four.
 bool may_be_digits(std::string_view text, std::size_t at) {
   const auto digit_at = [&](std::size_t i) { return i < text.size() && is_digit(text[i]); };
   std::size_t digits = 0, group = 0, last = 0, before = 0;
+  if (goes_on_before(text, at) && is_single_group(text, at)) return false;
   for (;; ++at) {
     for (group = 0; digits < 13 && digit_at(at); ++at, ++digits) ++group;
     if (digits == 13 || group == 9 || (group == 4 && last == 2 && before == 3)) return true;
