@@ -69,12 +69,22 @@ bool is_identifier(std::string_view text) {
 }
 
 // "password=" + x: the quote behind the sign closes the one before the name.
+// How many stand before the byte at `end`: the depth of the string that a quote belongs to.
+std::size_t backslashes(const Site& site, std::size_t end) {
+  std::size_t count = 0;
+  while (end > site.line_begin && count < 64 && site.text[end - 1] == '\\') {
+    --end;
+    ++count;
+  }
+  return count;
+}
+
 bool is_closing(const Given& given, const Value& value) {
   const Site& site = given.site;
   const std::size_t name = given.span.begin;
   const char mark = site.before(name);
   if (!value.quoted || given.sign.key_quoted || (mark != '"' && mark != '\'') || site.before(value.begin) != mark) return false;
-  return (name > site.line_begin + 1 && site.text[name - 2] == '\\') == (site.text[value.begin - 2] == '\\');
+  return backslashes(site, name - 1) == backslashes(site, value.begin - 1);
 }
 
 // namespace/name, as logs name the object of kind Secret.
@@ -126,6 +136,7 @@ bool quoted_counts(const Given& given, const Value& value) {
 bool bare_counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
   if (text.size() < 4 && std::none_of(text.begin(), text.end(), is_letter_or_digit)) return false;  // the "=" that pads base64
+  if (given.sign.sign == Sign::element && is_sentence(text)) return given.key.stem == KeyStem::password;
   if (is_code(text) || (text.size() == 1 && is_digit(text[0]))) return false;
   const std::size_t call = text.find('(');  // secret = bytes(password, …
   if (call != std::string_view::npos && call > 1 && given.sign.spaced && given.site.byte(value.end) == ',' &&

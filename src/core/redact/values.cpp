@@ -63,6 +63,18 @@ bool is_dollar(std::string_view value) {
   return is_identifier(value.substr(1)) || (value[1] == '$' && is_dollar(value.substr(1)));
 }
 
+// {vendor AQAAABAAA k3J9x...}: how Jenkins writes what it encrypted; no name of a variable holds such a word.
+bool has_long_word(std::string_view name) {
+  std::size_t length = 0;
+  bool digit = false;
+  for (const char c : name) {
+    length = c == ' ' ? 0 : length + 1;
+    digit = c != ' ' && (digit || is_digit(c));
+    if (length >= 12 && digit && name.find(' ') != std::string_view::npos) return true;
+  }
+  return name.substr(0, 5) == "AQAAA";
+}
+
 bool is_template(std::string_view value) {
   if (is_dollar(value)) return true;
   if (framed(value, "{{", "}}")) return value.substr(2, value.size() - 4).find_first_of("{}") == std::string_view::npos;
@@ -70,7 +82,7 @@ bool is_template(std::string_view value) {
   if (framed(value, "<%", "%>") || framed(value, "__", "__")) return true;
   if ((value.front() == '<' && value.back() == '>') || (value.front() == '{' && value.back() == '}')) {
     const std::string_view name = value.substr(1, value.size() - 2);
-    return is_name(name) && !is_random(name);
+    return is_name(name) && !is_random(name) && !has_long_word(name);
   }
   if (value.front() == '%' && value.size() <= 3) return true;  // %s, %v, %02
   if (value.size() > 2 && value.front() == '%') {
@@ -228,7 +240,7 @@ bool is_random(std::string_view value) {
   if (!upper && part.find('/') != std::string_view::npos) return false;  // names joined to a path
   if (value.find("://") != std::string_view::npos || value.find("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos)
     return false;
-  const bool hex = value.size() >= 32 && std::all_of(part.begin(), part.end(), is_hex);
+  const bool hex = value.size() >= 20 && std::all_of(part.begin(), part.end(), is_hex);
   return entropy(part) >= (hex ? 2.8 : 3.5);
 }
 

@@ -127,6 +127,17 @@ void look_argument(const Site& site, Finds& finds) {
   take(site, value.begin, value.end, finds);
 }
 
+// enable secret 5 x, snmp-server community x, pac key 7 x of a router: perhaps a level and the kind of the encryption before it.
+void look_router(const Site& site, Finds& finds) {
+  std::size_t at = site.at + site.length;
+  if (site.text.compare(at, 6, "level ") == 0) at = run_end(site, at + 6, Alphabet::alnum) + 1;
+  if (is_digit(site.byte(at)) && site.byte(at + 1) == ' ') at += 2;
+  if (at >= site.line_end) return;
+  const Value value = value_at(site, at, false);
+  const std::string_view text = site.text.substr(value.begin, value.end - value.begin);
+  if (text.size() >= 4 && !is_word_like(text) && text.back() != ':') take(site, value.begin, value.end, finds);
+}
+
 constexpr Trigger triggers[] = {
     {"@tcp(", look_go},
     {"@unix(", look_go},
@@ -141,6 +152,22 @@ constexpr Trigger triggers[] = {
     {"masterauth ", look_word},
     {"convertto-securestring ", look_word},
     {"machine ", look_netrc},
+    {"enable password ", look_router},
+    {"enable secret ", look_router},
+    {"snmp-server community ", look_router},
+    {"tacacs-server key ", look_router},
+    {"radius-server key ", look_router},
+    {"pac key ", look_router},
+    {"mysql_connect(", look_argument<3>},
+    {"mysql_pconnect(", look_argument<3>},
+    {"mysqli_connect(", look_argument<3>},
+    {"dbi->connect(", look_argument<3>},
+    {"dbi.connect(", look_argument<3>},
+    {"new pdo(", look_argument<3>},
+    {"getconnection(", look_argument<3>},
+    {"opendsobject(", look_argument<3>},
+    {"passwordauthentication(", look_argument<2>},
+    {"ftp_login(", look_argument<2>},
     {"networkcredential(", look_argument<2>},
     {"directoryentry(", look_argument<3>},
     {"basicauth(", look_argument<2>},

@@ -138,6 +138,14 @@ bool is_mapping(const Site& site, const Assignment& sign) {
   return at > name && site.byte(at) == ':' && site.byte(at + 1) == ' ';
 }
 
+// <secret>two words</secret>: all of it, when the element ends in its line.
+std::size_t element_value_end(const Site& site, const Value& value) {
+  const std::size_t stop = std::min(site.line_end, value.begin + 512);
+  std::size_t end = value.end;
+  while (end < stop && site.text[end] != '<') ++end;
+  return site.byte(end) == '<' && site.byte(end + 1) == '/' ? end : value.end;
+}
+
 // The type in a placeholder, such as [api-token:…], is no name.
 bool is_in_placeholder(const Site& site, const KeySpan& span) {
   return site.before(span.begin) == '[' && placeholder_end(site.text, span.begin - 1).has_value();
@@ -177,6 +185,7 @@ void look_key(const Site& site, Finds& finds) {
   const bool to_end = given.starts_line && (!sign.key_quoted || sign.sign == Sign::equals) && sign.sign != Sign::element;
   Value value = value_at(near, sign.value, to_end);
   if (value.begin >= value.end) return;
+  if (sign.sign == Sign::element && !value.quoted) value.end = element_value_end(near, value);
   if (value.end < site.line_end && is_plain_scalar(given, value)) return finds.add(kv_secret, value.begin, site.line_end);
   if (!counts(given, value)) return;
   if (value.end == near.line_end && near.line_end < site.line_end) value = value_at(site, sign.value, to_end);  // all of it
@@ -190,6 +199,28 @@ void look_identified(const Site& site, Finds& finds) {
   if (quote_at(site, at).mark == 0) return;
   const Value value = value_at(site, at, false);
   if (!is_blank(site.text.substr(value.begin, value.end - value.begin))) finds.add(kv_secret, value.begin, value.end);
+}
+
+// mnemonic: twelve to twenty-four words of a list, from which a wallet's keys are made.
+void look_phrase(const Site& site, Finds& finds) {
+  const KeySpan span = key_around(site, site.at, site.length);
+  if (span.end == 0) return;
+  const Assignment sign = assignment_behind(site, span);
+  if (sign.sign == Sign::none) return;
+  const Quote quote = quote_at(site, sign.value);
+  const std::size_t begin = quote.mark != 0 ? quote.end : sign.value, stop = std::min(site.line_end, begin + 300);
+  std::size_t words = 0, end = begin, at = begin;
+  for (; at < stop; ++words, end = at++) {
+    const std::size_t word = at;
+    while (at < stop && is_alnum(site.text[at]) && !is_digit(site.text[at])) ++at;
+    if (at - word < 3 || at - word > 8) break;
+    if (site.byte(at) != ' ') {
+      ++words;
+      end = at;
+      break;
+    }
+  }
+  if (words >= 12) finds.add(kv_secret, begin, end);
 }
 
 // JSESSIONID=…, PHPSESSID=…, connect.sid=s%3A…
@@ -230,6 +261,10 @@ constexpr Trigger triggers[] = {
     {"connection-string", look_key},
     {"connstr", look_key},
     {"conn_str", look_key},
+    {"mnemonic", look_phrase},
+    {"seed_phrase", look_phrase},
+    {"seedphrase", look_phrase},
+    {"recovery_phrase", look_phrase},
     {"identified by", look_identified},
     {"jsessionid", look_session},
     {"phpsessid", look_session},

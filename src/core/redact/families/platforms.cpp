@@ -58,6 +58,9 @@ constexpr Rule rules[] = {
     credential("sidekiq-credential", "Credentials of Sidekiq's gem server"),
     credential("scalingo-token", "Scalingo API token"),
     credential("settlemint-token", "SettleMint access token"),
+    credential("ansible-vault", "Body of an Ansible vault"),
+    credential("quay-robot", "Token of a Quay robot account"),
+    credential("builder-key", "Builder.io or Arcjet key"),
     credential("intra42-secret", "Client secret of the 42 intranet"),
     credential("calcom-key", "Cal.com API key"),
     credential("gitpod-token", "Gitpod token"),
@@ -146,6 +149,8 @@ constexpr Prefix prefixes[] = {
     {of("onepassword-token"), "ops_eyJ", A::base64, 60},
     {of("onepassword-token"), "A3-", A::word, 30, is_onepassword, true},
     {of("postman-key"), "PMAK-", A::word, 50},
+    {of("builder-key"), "bpk-", A::hex, 30, has_digit, true},
+    {of("builder-key"), "ajkey_", A::lower, 24, has_digit, true},
     {of("readme-key"), "rdme_", A::lower, 50},
     {of("linear-key"), "lin_api_", A::alnum, 30},
     {of("linear-key"), "lin_oauth_", A::alnum, 30},
@@ -239,10 +244,42 @@ void look_clickup(const Site& site, Finds& finds) {
   if (end - number > 24 && stands_free(site, site.at)) finds.add(*of("clickup-token"), site.at, end);
 }
 
+// Hexadecimal of hexadecimal digits and newlines: the body of an Ansible vault.
+bool is_vault(std::string_view text) {
+  if (text.size() < 32 || text.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const char high = text[i], low = text[i + 1];
+    const bool digit = high == '3' && is_digit(low), letter = high == '6' && low >= '1' && low <= '6';
+    if (!digit && !letter && !(high == '0' && low == 'a')) return false;
+  }
+  return has_lower(text) || text.find('6') != std::string_view::npos;
+}
+
+// organisation+robot:SECRET, as Quay names its robots.
+bool is_robot(const Site& site, std::string_view text) {
+  if (text.size() < 32 || !has_digit(text) || has_lower(text)) return false;
+  const std::size_t stop = site.at - site.line_begin > 100 ? site.at - 100 : site.line_begin;
+  std::size_t begin = site.at - 1;
+  while (begin > stop && (is_of(A::dotted, site.text[begin - 1]) || site.text[begin - 1] == '+')) --begin;
+  const std::string_view name = site.text.substr(begin, site.at - 1 - begin);
+  const std::size_t plus = name.find('+');
+  return plus != std::string_view::npos && plus > 0 && plus + 1 < name.size() && has_lower(name);
+}
+
 // Two that are known by what stands before a long run: patXXXXXXXXXXXXXX. (Airtable), and 1/NUMBER: or 2/NUMBER/NUMBER: (Asana).
 void look_run(const Site& site, Finds& finds) {
-  const char before = site.before(site.at);
+  const char before = site.before(site.at), c = site.byte(site.at);
+  if (c == '3' || c == '6') {
+    const std::size_t past = run_end(site, site.at, A::hex);
+    const std::string_view run = site.text.substr(site.at, std::min<std::size_t>(past - site.at, 4096));
+    if (stands_free(site, site.at) && is_vault(run)) return finds.add(*of("ansible-vault"), site.at, past);
+  }
   if (before != '.' && before != ':') return;
+  if (before == ':') {
+    const std::size_t past = run_end(site, site.at, A::upper);
+    if (!is_word(site.byte(past)) && is_robot(site, site.text.substr(site.at, std::min<std::size_t>(past - site.at, 4096))))
+      return finds.add(*of("quay-robot"), site.at, past);
+  }
   const std::size_t end = run_end(site, site.at, A::hex);
   const std::size_t length = end - site.at;
   if (before == '.' && length == 64 && site.at >= site.line_begin + 18 && site.text.compare(site.at - 18, 3, "pat") == 0) {

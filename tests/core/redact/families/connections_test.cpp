@@ -42,6 +42,19 @@ TEST(Connections, AsArgumentsOfTheirPrograms) {
   expect_hidden("requests.get(u, auth=(\"user\", \"<S>\"))", "db-dsn");
 }
 
+TEST(Connections, AsArgumentsOfCallsAndInConfigurationsOfRouters) {
+  for (const char* text :
+       {"mysqli_connect('db', 'app', '<S>', 'shop');", "DBI->connect(\"dbi:Pg:dbname=x\", \"app\", \"<S>\")",
+        "new PDO('mysql:host=db', 'app', '<S>')", "DriverManager.getConnection(\"jdbc:x\", \"app\", \"<S>\")",
+        "enable secret 5 <S>", "enable password level 15 7 <S>", "snmp-server community <S> RW 9", "pac key 0 <S>"}) {
+    std::string line(text);
+    line.replace(line.find("<S>"), 3, "k3J9xQ2mZ7pL");
+    EXPECT_EQ(redacted(line).find("k3J9xQ2mZ7pL"), std::string::npos) << line;
+  }
+  const std::string prose = "enable password authentication in sshd";
+  EXPECT_EQ(redacted(prose), prose);
+}
+
 TEST(Connections, WithoutAPasswordStay) {
   for (const char* text : {"docker run -p 8080:80 nginx", "arn:aws:s3:*:x", "the machine was rebooted, login failed",
                            "kubectl get -p 8080", "redis-cli -h h ping", "root:${PASS}@tcp(h)/db", "listening on :5432: ok"}) {

@@ -114,6 +114,21 @@ TEST(KeyValues, ArePlainScalarsToTheEndOfTheirLine) {
 
 TEST(KeyValues, UnderAWeakNameMayBeHexadecimalAndUneven) { expect_hidden("app_key: <S>", "0a1b0a1b2c3d2c3d0a1b0a1b2c3d2c3d"); }
 
+TEST(KeyValues, OfAnElementGoToItsEnd) {
+  expect_hidden("<password><S></password>", "open the door");
+  expect_hidden("  <secret><S></secret>", "{vendor AQAAABAAA k3J9xQ2mZ7pL5vR8tY1w}");
+  expect_hidden("<secret>\n<S>\n</secret>", "{AQAAABAAAAAgk3J9xQ2mZ7pL5vR8tY1w}");
+  const std::string blank = "<password>{{ .Values.password }}</password> <secret>{name of it}</secret>";
+  EXPECT_EQ(redacted(blank), blank);
+}
+
+TEST(KeyValues, MayBeThePhraseOfAWallet) {
+  expect_hidden("\"mnemonic\": \"<S>\"", "abandon ability able about above absent absorb abstract absurd abuse access accident");
+  expect_hidden("seed_phrase=<S>", "abandon ability able about above absent absorb abstract absurd abuse access accident");
+  const std::string prose = "mnemonic: a word that helps";
+  EXPECT_EQ(redacted(prose), prose);
+}
+
 TEST(KeyValues, AreNeitherMappingsNorTheNamesOfPods) {
   for (const char* text : {"serviceAccountToken: {expirationSeconds: 3607, path: token}", "\"kube-api-access-pwdls\" (pod=\"x\")",
                            "volume=kube-api-access-xz-4pw7b=mounted",

@@ -16,6 +16,8 @@ TEST(Platforms, KnowTokensByTheirBeginnings) {
                    {"github-token", "github_pat_" + mixed_body(22) + "_" + mixed_body(59)},
                    {"gitlab-token", "glpat-" + mixed_body(20)},
                    {"artifactory-token", "AKC" + mixed_body(12)},
+                   {"builder-key", "bpk-" + hex_body(32)},
+                   {"builder-key", "ajkey_" + hex_body(26)},
                    {"gitlab-token", "glpat-" + mixed_body(27) + ".01.0a1b2c3d4"},
                    {"gitlab-token", "glrt-t1_" + mixed_body(27) + ".01a1b2c3d"},
                    {"gitlab-token", "glcbt-64_" + mixed_body(20)},
@@ -56,6 +58,16 @@ TEST(Platforms, FindTheValuesOfNpmrcAndCookies) {
             std::vector<std::string>{"gitlab-session:" + hex_body(32)});
   EXPECT_EQ(found_by({&platforms_family}, "https://a1b2c3d4:0e5f6a7b@gems.contribsys.com/"),
             std::vector<std::string>{"sidekiq-credential:a1b2c3d4:0e5f6a7b"});
+}
+
+TEST(Platforms, FindWhatIsKnownByItsWholeShape) {
+  const std::string vault = "3630613234623366" + std::string(64, '3') + "39";
+  EXPECT_EQ(found_by({&platforms_family}, "$ANSIBLE_VAULT;1.1;AES256\n          " + vault + "\n6162330a\n"),
+            std::vector<std::string>{"ansible-vault:" + vault});
+  const std::string robot = "0A1B2C3D4E5F6G7H8I9J0K1L2M3N4O5P6Q7R8S9T";
+  EXPECT_EQ(found_by({&platforms_family}, "login shop+ci:" + robot), std::vector<std::string>{"quay-robot:" + robot});
+  EXPECT_EQ(found_by({&platforms_family}, "shop:" + robot), std::vector<std::string>());
+  EXPECT_EQ(found_by({&platforms_family}, "etag " + hex_body(64)), std::vector<std::string>());
 }
 
 TEST(Platforms, LeaveDigestsWhoseBase64BeginsLikeAToken) {
