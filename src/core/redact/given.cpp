@@ -68,6 +68,18 @@ bool is_identifier(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (is_alnum(c) && !is_digit(c)) || c == '_' || c == '.'; });
 }
 
+// secretKey: db-password of an ExternalSecret is the name of a key in a Secret.
+bool names_a_key(const Given& given, std::string_view text) {
+  const std::string_view name = given.site.text.substr(given.span.begin, given.span.end - given.span.begin);
+  return name == "secretKey" && (is_word_like(text) || is_screaming(text));
+}
+
+// What only the controller of SealedSecrets can open: base64 of the length of a wrapped key (0x0200), the key and the ciphertext.
+bool is_sealed(std::string_view text) {
+  return text.size() >= 200 && text.substr(0, 2) == "Ag" && text[2] >= 'A' && text[2] <= 'D' &&
+         std::all_of(text.begin(), text.begin() + 200, [](char c) { return is_of(Alphabet::base64, c); });
+}
+
 // "password=" + x: the quote behind the sign closes the one before the name.
 // How many stand before the byte at `end`: the depth of the string that a quote belongs to.
 std::size_t backslashes(const Site& site, std::size_t end) {
@@ -216,9 +228,10 @@ bool is_plain_scalar(const Given& given, const Value& value) {
 
 bool counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
+  if (is_sealed(text)) return false;
   if (text.size() > 512) return given.key.kind == KeyKind::strong || is_random(text);
   if (is_blank(text) || is_path(text) || is_closing(given, value)) return false;
-  if (text.find_first_not_of('=') == std::string_view::npos) return false;
+  if (text.find_first_not_of('=') == std::string_view::npos || names_a_key(given, text)) return false;
   if (given.key.stem == KeyStem::key && text.size() <= 2) return false;  // accesskey="n" of HTML
   if (given.key.kind == KeyKind::weak) {
     if (given.sign.sign == Sign::space && !given.span.option) return false;

@@ -59,6 +59,9 @@ bool leave_follow(const Given& given, Finds& finds) {
     finds.follow({Follow::Kind::custom, 1, 0, &kv_secret});
     return true;
   }
+  const std::string_view before = site.text.substr(site.line_begin, given.span.begin - site.line_begin);
+  const bool alone = before.substr(std::min(before.find_first_not_of(" \t"), before.size())).find(' ') == std::string_view::npos;
+  if (sign == Sign::element && !alone) return true;  // "password: <password>"
   if (sign == Sign::element || sign == Sign::space || (sign == Sign::comma && given.span.option)) {
     finds.follow({Follow::Kind::next_item, 0, 0, &kv_secret});
   } else if (sign == Sign::colon && given.sign.key_quoted) {
