@@ -80,7 +80,6 @@ bool is_sealed(std::string_view text) {
          std::all_of(text.begin(), text.begin() + 200, [](char c) { return is_of(Alphabet::base64, c); });
 }
 
-// "password=" + x: the quote behind the sign closes the one before the name.
 // How many stand before the byte at `end`: the depth of the string that a quote belongs to.
 std::size_t backslashes(const Site& site, std::size_t end) {
   std::size_t count = 0;
@@ -91,6 +90,7 @@ std::size_t backslashes(const Site& site, std::size_t end) {
   return count;
 }
 
+// "password=" + x: the quote behind the sign closes the one before the name.
 bool is_closing(const Given& given, const Value& value) {
   const Site& site = given.site;
   const std::size_t name = given.span.begin;

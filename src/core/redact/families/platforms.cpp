@@ -296,7 +296,10 @@ void look_run(const Site& site, Finds& finds) {
 }
 
 bool may_be_run(std::string_view text, std::size_t at) {
-  return at > 0 && (text[at - 1] == '.' || text[at - 1] == ':') && is_hex(text[at]) && is_hex(text[at + 19]);
+  const char before = at > 0 ? text[at - 1] : '\n', c = text[at], far = text[at + 19];
+  if (before == ':') return is_of(A::upper, c) || is_hex(c);
+  if (before == '.') return is_hex(c) && is_hex(far);
+  return (c == '3' || c == '6') && !is_word(before) && is_hex(far) && is_hex(text[at + 7]) && is_hex(text[at + 13]);
 }
 
 constexpr Trigger triggers[] = {
