@@ -58,6 +58,11 @@ std::size_t operator_end(const Site& site, std::size_t at, bool spaced, Sign& si
       return site.byte(end) == '=' ? end + 1 : at;
     }
     case '-':
+      if (spaced && site.byte(at + 1) == ' ' && quote_at(site, at + 2).mark != 0) {  // token - 'x'
+        sign = Sign::adjacent;
+        return at + 2;
+      }
+      [[fallthrough]];
     case '<':
       sign = Sign::arrow;
       return spaced && site.byte(at + 1) == (site.byte(at) == '-' ? '>' : '-') ? at + 2 : at;

@@ -108,6 +108,12 @@ bool is_object_name(std::string_view text) {
          });
 }
 
+// Key=x and KEY=x are settings; key="x" stands in every structured log.
+bool is_named_aloud(const Given& given) {
+  const char first = given.site.byte(given.span.begin);
+  return given.sign.sign == Sign::equals && first >= 'A' && first <= 'Z';
+}
+
 // "kind":"Secret","type":"x": the name is itself a value, or what follows is the next name.
 bool is_element(const Given& given, const Value& value) {
   const Site& site = given.site;
@@ -139,7 +145,7 @@ bool quoted_counts(const Given& given, const Value& value) {
       if (given.sign.value == given.span.end && (has_blank(text) || !is_alnum(text[0]))) return false;  // x-pwd") pod="y
       if (given.span.end - given.span.begin == 4) return !is_word_like(text) && text[0] != '-';  // pass 'ignore' to ignore
       if (given.key.stem == KeyStem::password) return !is_message_word(text);
-      return !has_blank(text) && (given.site.byte(value.past) == ';' || is_random(text));
+      return !has_blank(text) && (given.site.byte(value.past) == ';' || is_random(text) || is_uuid(text));
     default:
       return true;
   }
@@ -236,7 +242,7 @@ bool counts(const Given& given, const Value& value) {
   if (given.key.kind == KeyKind::weak) {
     if (given.sign.sign == Sign::space && !given.span.option) return false;
     if (given.key.stem == KeyStem::connection && value.quoted && is_pairs(text)) return true;
-    if (given.key.whole && given.key.stem == KeyStem::other && !is_base64(text)) return false;
+    if (given.key.whole && given.key.stem == KeyStem::other && !is_named_aloud(given) && !is_base64(text)) return false;
     return is_random(text) || (value.quoted && given.key.stem != KeyStem::other && is_tangled(text));
   }
   if (given.key.stem == KeyStem::token && is_all_digits(text.substr(text[0] == '-' ? 1 : 0))) return false;

@@ -154,6 +154,17 @@ bool is_in_placeholder(const Site& site, const KeySpan& span) {
   return site.before(span.begin) == '[' && placeholder_end(site.text, span.begin - 1).has_value();
 }
 
+// The same value said once more in its line.
+void take_repeated(const Site& site, const Value& value, Finds& finds) {
+  const std::size_t size = value.end - value.begin;
+  if (size < 12 || size > 128) return;
+  const std::string_view text = site.text.substr(value.begin, size);
+  if (!is_random(text) && !is_uuid(text)) return;
+  const std::string_view rest = site.text.substr(value.end, std::min<std::size_t>(site.line_end - value.end, 512));
+  const std::size_t at = rest.find(text);
+  if (at != std::string_view::npos) finds.add(kv_secret, value.end + at, value.end + at + size);
+}
+
 // checksum/secret: the annotation by which a Deployment notices that a Secret changed.
 bool is_checksum(const Site& site, std::size_t begin) {
   static constexpr std::string_view word = "checksum/";
@@ -193,6 +204,7 @@ void look_key(const Site& site, Finds& finds) {
   if (!counts(given, value)) return;
   if (value.end == near.line_end && near.line_end < site.line_end) value = value_at(site, sign.value, to_end);  // all of it
   finds.add(kv_secret, value.begin, value.end);
+  take_repeated(site, value, finds);
 }
 
 // PASSWORD 'x', IDENTIFIED BY 'x' of SQL.

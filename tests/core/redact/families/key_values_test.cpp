@@ -114,6 +114,15 @@ TEST(KeyValues, ArePlainScalarsToTheEndOfTheirLine) {
 
 TEST(KeyValues, UnderAWeakNameMayBeHexadecimalAndUneven) { expect_hidden("app_key: <S>", "0a1b0a1b2c3d2c3d0a1b0a1b2c3d2c3d"); }
 
+TEST(KeyValues, MayStandBehindADashAndTwiceInALine) {
+  expect_hidden("shop token - '<S>'", "k3J9xQ2mZ7pL5vR8tY1w");
+  expect_hidden("shop token - '<S>'", "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f");
+  expect_hidden("shop token = '<S>' | '<S>'", "k3J9xQ2mZ7pL5vR8tY1w");
+  expect_hidden("Using Key=<S>", "0a1b2c3d4e5f60718293a4b5c6d7e8f9");
+  for (const char* text : {"secret - 'web-tls' not found", "key=0a1b2c3d4e5f60718293a4b5c6d7e8f9"})
+    EXPECT_EQ(redacted(text), text);
+}
+
 TEST(KeyValues, OfAnElementGoToItsEnd) {
   expect_hidden("<password><S></password>", "open the door");
   expect_hidden("  <secret><S></secret>", "{vendor AQAAABAAA k3J9xQ2mZ7pL5vR8tY1w}");
