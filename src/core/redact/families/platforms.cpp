@@ -61,6 +61,7 @@ constexpr Rule rules[] = {
     credential("ansible-vault", "Body of an Ansible vault"),
     credential("quay-robot", "Token of a Quay robot account"),
     credential("builder-key", "Builder.io or Arcjet key"),
+    credential("platform-token", "Token of another platform"),
     credential("intra42-secret", "Client secret of the 42 intranet"),
     credential("calcom-key", "Cal.com API key"),
     credential("gitpod-token", "Gitpod token"),
@@ -72,6 +73,11 @@ constexpr const Rule* of(std::string_view id) { return named(rules, id); }
 bool has_dots(std::string_view text) { return std::count(text.begin(), text.end(), '.') >= 2; }
 bool is_harness(std::string_view text) { return std::count(text.begin(), text.end(), '.') >= 3 && has_digit(text); }
 bool is_onepassword(std::string_view text) { return std::count(text.begin(), text.end(), '-') >= 5 && !has_lower(text); }
+
+// 1000.HEX.HEX, of 32 digits each.
+bool is_zoho(std::string_view whole) {
+  return whole.size() == 70 && whole[37] == '.' && all_hex(whole.substr(5, 32)) && all_hex(whole.substr(38));
+}
 
 constexpr Prefix prefixes[] = {
     {of("github-token"), "ghp_", A::alnum, 20},
@@ -151,6 +157,36 @@ constexpr Prefix prefixes[] = {
     {of("postman-key"), "PMAK-", A::word, 50},
     {of("builder-key"), "bpk-", A::hex, 30, has_digit, true},
     {of("builder-key"), "ajkey_", A::lower, 24, has_digit, true},
+    {of("platform-token"), "secret-token:", A::dotted, 16, has_digit},
+    {of("platform-token"), "cfxk_", A::word, 20, mixed, true},
+    {of("platform-token"), "dvc_client_", A::alnum, 16, has_digit},
+    {of("platform-token"), "dvc_server_", A::alnum, 16, has_digit},
+    {of("platform-token"), "dvc_mobile_", A::alnum, 16, has_digit},
+    {of("platform-token"), "polar_oat_", A::word, 30},
+    {of("platform-token"), "polar_pat_", A::word, 30},
+    {of("platform-token"), "tr_dev_", A::alnum, 20, mixed, true},
+    {of("platform-token"), "tr_prod_", A::alnum, 20, mixed, true},
+    {of("platform-token"), "tr_pat_", A::alnum, 20, mixed, true},
+    {of("platform-token"), "xau_", A::alnum, 30, mixed, true},
+    {of("platform-token"), "signkey-prod-", A::hex, 32},
+    {of("platform-token"), "signkey-test-", A::hex, 32},
+    {of("platform-token"), "mlsn.", A::hex, 60, nullptr, true},
+    {of("platform-token"), "nyk_v0_", A::alnum, 40},
+    {of("platform-token"), "ory_at_", A::dotted, 30, mixed},
+    {of("platform-token"), "ory_rt_", A::dotted, 30, mixed},
+    {of("platform-token"), "ory_pat_", A::dotted, 24, mixed},
+    {of("platform-token"), "ory_st_", A::dotted, 24, mixed},
+    {of("platform-token"), "rootly_", A::hex, 60, nullptr, true},
+    {of("platform-token"), "secret-live-", A::base64, 30, has_digit},
+    {of("platform-token"), "secret-test-", A::base64, 30, mixed},
+    {of("platform-token"), "tsec_", A::word, 40, mixed, true},
+    {of("platform-token"), "unkey_", A::alnum, 20, mixed, true},
+    {of("platform-token"), "vtwn_", A::alnum, 24, mixed, true},
+    {of("platform-token"), "flb_live_", A::alnum, 20, mixed},
+    {of("platform-token"), "snyk_uat.", A::dotted, 30},
+    {of("platform-token"), "snyk_sat.", A::dotted, 30},
+    {of("platform-token"), "y0_", A::word, 50, mixed, true},
+    {of("platform-token"), "1000.", A::dotted, 65, is_zoho, true},
     {of("readme-key"), "rdme_", A::lower, 50},
     {of("linear-key"), "lin_api_", A::alnum, 30},
     {of("linear-key"), "lin_oauth_", A::alnum, 30},
@@ -180,6 +216,14 @@ void look_artifactory(const Site& site, Finds& finds) {
   if (before == '-' || before == '/' || before == '+' || !stands_free(site, site.at)) return;
   if (next == '+' || next == '/' || next == '=' || next == '_' || next == '-') return;
   if (has_lower(site.text.substr(site.at, end - site.at))) finds.add(*of("artifactory-token"), site.at, end);
+}
+
+// AstraCS:LETTERS:HEX
+void look_astra(const Site& site, Finds& finds) {
+  std::size_t end = run_end(site, site.at + site.length, A::alnum);
+  if (end - site.at < 28 || site.text.compare(site.at, 8, "AstraCS:") != 0) return;
+  if (site.byte(end) == ':') end = run_end(site, end + 1, A::hex);
+  finds.add(*of("platform-token"), site.at, end);
 }
 
 // The value of a cookie.
@@ -304,6 +348,7 @@ bool may_be_run(std::string_view text, std::size_t at) {
 
 constexpr Trigger triggers[] = {
     {"AKC", look_artifactory},
+    {"AstraCS:", look_astra},
     {"_gitlab_session=", look_session},
     {"_authtoken", look_npmrc},
     {":_auth", look_npmrc},
