@@ -261,6 +261,7 @@ std::size_t bare_end(const Site& site, std::size_t from) {
   std::size_t end = from;
   for (; end < site.line_end; ++end) {
     const char c = site.text[end];
+    if (is_word(c)) continue;
     if (static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ';' || c == '&' || c == '"' || c == '\'' || c == '`' ||
         c == '<' || c == '>') {
       break;

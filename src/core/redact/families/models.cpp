@@ -50,9 +50,9 @@ constexpr const Rule* of(std::string_view id) { return named(rules, id); }
 // "sk-" and a run as generated keys have it: both cases and digits in it, and no word between dashes.
 bool is_plain_key(std::string_view whole) {
   const std::string_view body = whole.substr(3);
+  if (!mixed(body) && !(all_hex(body) && body.size() >= 32)) return false;
   const std::size_t dashes = static_cast<std::size_t>(std::count(body.begin(), body.end(), '-'));
-  if (!random_looking(body) || dashes * 8 > body.size()) return false;
-  return mixed(body) || (all_hex(body) && body.size() >= 32);
+  return dashes * 8 <= body.size() && random_looking(body);
 }
 
 constexpr Prefix prefixes[] = {

@@ -36,8 +36,15 @@ bool random_looking(std::string_view text) {
 }
 
 bool has_word(std::string_view text, std::string_view needle) {
-  return std::search(text.begin(), text.end(), needle.begin(), needle.end(), [](char a, char b) { return fold(a) == b; }) !=
-         text.end();
+  if (needle.empty() || text.size() < needle.size()) return needle.empty();
+  // The first letter in either case is looked for first: this is asked of whole lines.
+  const char first = needle[0], other = first >= 'a' && first <= 'z' ? static_cast<char>(first - 32) : first;
+  for (std::size_t at = 0; at + needle.size() <= text.size(); ++at) {
+    if (text[at] != first && text[at] != other) continue;
+    const std::string_view here = text.substr(at, needle.size());
+    if (std::equal(here.begin(), here.end(), needle.begin(), [](char a, char b) { return fold(a) == b; })) return true;
+  }
+  return false;
 }
 
 }  // namespace aiops::redact
