@@ -77,7 +77,7 @@ void look_prefix(const Site& site, const Prefix& prefix, Finds& finds) {
   }
   if (end - body < prefix.least) return;
   if (prefix.free && !stands_free(site, site.at)) return;
-  if (prefix.plausible != nullptr && !prefix.plausible(text.substr(site.at, std::min<std::size_t>(end - site.at, 1024)))) return;
+  if (prefix.plausible != nullptr && !prefix.plausible(text.substr(site.at, std::min<std::size_t>(end - site.at, 256)))) return;
   finds.add(*prefix.rule, site.at, end);
 }
 
