@@ -62,6 +62,8 @@ constexpr Prefix prefixes[] = {
     {of("openai-key"), "sk-svcacct-", A::word, 20, has_digit},
     {of("openai-key"), "sk-admin-", A::word, 20, mixed, true},
     {of("openai-key"), "sk-None-", A::word, 20, has_digit},
+    {of("openai-key"), "sk-api-", A::word, 60, mixed, true},
+    {of("clarifai-key"), "sk_car_", A::alnum, 20, mixed, true},
     {of("openai-key"), "sk-", A::word, 20, is_plain_key, true},
     {of("langfuse-key"), "sk-lf-", A::word, 30},
     {of("langfuse-key"), "pk-lf-", A::word, 30},

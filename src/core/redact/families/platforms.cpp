@@ -186,6 +186,12 @@ constexpr Prefix prefixes[] = {
     {of("platform-token"), "snyk_uat.", A::dotted, 30},
     {of("platform-token"), "snyk_sat.", A::dotted, 30},
     {of("platform-token"), "y0_", A::word, 50, mixed, true},
+    {of("platform-token"), "api_live.", A::dotted, 36, mixed, true},
+    {of("platform-token"), "api_sandbox.", A::dotted, 36, mixed, true},
+    {of("platform-token"), "KGAT_", A::hex, 30, nullptr, true},
+    {of("platform-token"), "vercel_blob_rw_", A::word, 30},
+    {of("platform-token"), "sgamp_", A::word, 40, mixed, true},
+    {of("platform-token"), "STS.", A::alnum, 20, mixed, true},
     {of("platform-token"), "1000.", A::dotted, 65, is_zoho, true},
     {of("readme-key"), "rdme_", A::lower, 50},
     {of("linear-key"), "lin_api_", A::alnum, 30},
@@ -246,7 +252,7 @@ void look_npmrc(const Site& site, Finds& finds) {
   while (at < limit && !is_word(site.text[at]) && !is_reference(site, at)) assigned |= site.text[at++] == '=';
   if (at == limit || !assigned || is_reference(site, at)) return;
   const std::size_t end = run_end(site, at, A::base64);
-  if (end - at >= 8) finds.add(*of("npm-token"), at, end);
+  if (end - at >= 6) finds.add(*of("npm-token"), at, end);
 }
 
 // 14 letters and digits, ".atlasv1." and some sixty more

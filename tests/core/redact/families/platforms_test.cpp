@@ -19,6 +19,8 @@ TEST(Platforms, KnowTokensByTheirBeginnings) {
                    {"builder-key", "bpk-" + hex_body(32)},
                    {"platform-token", "secret-token:shop_" + mixed_body(24)},
                    {"platform-token", "dvc_server_" + mixed_body(24)},
+                   {"platform-token", "api_live." + mixed_body(11) + "." + mixed_body(32)},
+                   {"platform-token", "STS." + mixed_body(24)},
                    {"platform-token", "ory_at_" + mixed_body(40) + "." + mixed_body(40)},
                    {"platform-token", "snyk_uat.0a1b2c3d." + mixed_body(60)},
                    {"platform-token", "1000." + hex_body(32) + "." + hex_body(32)},
