@@ -127,8 +127,16 @@ bool is_element(const Given& given, const Value& value) {
   return site.byte(past) == ':' || site.before(before) == ':' || site.before(before) == '=';
 }
 
+// "password: " + get() + ",": the name ends a literal of a program, and what looks quoted is the code up to the next one.
+bool is_between_literals(const Given& given, std::string_view text) {
+  if (given.sign.key_quoted || text.size() < 3) return false;
+  return std::string_view(" +.,").find(text.front()) < 4 && std::string_view(" +.([:&").find(text.back()) < 7 &&
+         text.find_first_of("+.:([&") != std::string_view::npos;
+}
+
 bool quoted_counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
+  if (is_between_literals(given, text)) return false;
   if ((given.key.stem == KeyStem::token || given.key.stem == KeyStem::secret) && is_sentence(text)) return false;
   if (value.called && (is_word_like(text) || is_screaming(text))) return false;
   switch (given.sign.sign) {

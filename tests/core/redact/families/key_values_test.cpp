@@ -138,6 +138,13 @@ TEST(KeyValues, MayBeThePhraseOfAWallet) {
   EXPECT_EQ(redacted(prose), prose);
 }
 
+TEST(KeyValues, AreNoCodeBetweenTwoLiterals) {
+  for (const char* text : {"log(\"password: \" + read() + \",\");", "nameLabel:\"Name:\",passwordLabel:\"Password:\",next:\"x\"",
+                           "echo 'password = '.$p['password'];"}) {
+    EXPECT_EQ(redacted(text), text) << text;
+  }
+}
+
 TEST(KeyValues, AreNeitherMappingsNorTheNamesOfPods) {
   for (const char* text : {"serviceAccountToken: {expirationSeconds: 3607, path: token}", "\"kube-api-access-pwdls\" (pod=\"x\")",
                            "volume=kube-api-access-xz-4pw7b=mounted",
