@@ -234,7 +234,11 @@ Assignment assignment_behind(const Site& site, const KeySpan& key) {
     const char next = site.byte(skip_spaces(site, quote.end));
     const bool closes = next == ':' || next == '=' || next == ',' || next == ']' || next == '-' || next == '|' || next == '?' ||
                         next == '!' || next == '+' || next == '\n' || starts(site, skip_spaces(site, quote.end), "value");
-    if (!closes) return opened_by(site, key, quote) ? Assignment{} : Assignment{Sign::adjacent, at, false, false};
+    if (!closes) {
+      const std::string_view rest = site.text.substr(quote.end, std::min<std::size_t>(site.line_end - quote.end, 512));
+      const bool opens = quote.mark == '&' || rest.find(quote.mark) != std::string_view::npos;
+      return opened_by(site, key, quote) || !opens ? Assignment{} : Assignment{Sign::adjacent, at, false, false};
+    }
     key_quoted = true;
     at = quote.end;
   }

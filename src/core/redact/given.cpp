@@ -127,6 +127,14 @@ bool is_element(const Given& given, const Value& value) {
   return site.byte(past) == ':' || site.before(before) == ':' || site.before(before) == '=';
 }
 
+// secretKey: api-key of an ExternalSecret: which entry of a Secret is meant.
+bool names_entry(const Given& given, std::string_view text) {
+  const std::string_view name = given.site.text.substr(given.span.begin, given.span.end - given.span.begin);
+  return name == "secretKey" && given.sign.sign == Sign::colon && !is_random(text) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.' || c == '_'; });
+}
+
 // "password: " + get() + ",": the name ends a literal of a program, and what looks quoted is the code up to the next one.
 bool is_between_literals(const Given& given, std::string_view text) {
   if (given.sign.key_quoted || text.size() < 3) return false;
@@ -255,6 +263,7 @@ bool counts(const Given& given, const Value& value) {
   }
   if (given.key.stem == KeyStem::token && is_all_digits(text.substr(text[0] == '-' ? 1 : 0))) return false;
   if (given.key.stem == KeyStem::secret && given.key.whole && is_object_name(text)) return false;
+  if (names_entry(given, text)) return false;
   if (given.sign.sign == Sign::element && given.site.byte(value.end) != '<') return false;
   if (given.key.stem == KeyStem::connection && (text.find("://") != std::string_view::npos || text.find('(') < text.size()))
     return false;

@@ -146,9 +146,10 @@ TEST(KeyValues, AreNoCodeBetweenTwoLiterals) {
 }
 
 TEST(KeyValues, AreNeitherMappingsNorTheNamesOfPods) {
-  for (const char* text : {"serviceAccountToken: {expirationSeconds: 3607, path: token}", "\"kube-api-access-pwdls\" (pod=\"x\")",
-                           "volume=kube-api-access-xz-4pw7b=mounted",
-                           "sha512-PQYtJQcdPwdPhKh2llg+==", "[kv-secret:abcdefghijklm.nopqrstuvwxyz]@x"}) {
+  for (const char* text :
+       {"serviceAccountToken: {expirationSeconds: 3607, path: token}", "\"kube-api-access-pwdls\" (pod=\"x\")",
+        "volume=kube-api-access-xz-4pw7b=mounted", "    - secretKey: api-key", "\"secretKey\": \"tls.crt\"",
+        "say \"#new-password\";", "sha512-PQYtJQcdPwdPhKh2llg+==", "[kv-secret:abcdefghijklm.nopqrstuvwxyz]@x"}) {
     EXPECT_EQ(redacted(text, Profile::secrets), text) << text;
   }
 }
