@@ -114,6 +114,12 @@ bool is_named_aloud(const Given& given) {
   return given.sign.sign == Sign::equals && first >= 'A' && first <= 'Z';
 }
 
+// web-tls: a name of an object, in letters and dashes.
+bool is_dashed_name(std::string_view text) {
+  return text.find('-') != std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+}
+
 // "kind":"Secret","type":"x": the name is itself a value, or what follows is the next name.
 bool is_element(const Given& given, const Value& value) {
   const Site& site = given.site;
@@ -250,7 +256,7 @@ bool is_plain_scalar(const Given& given, const Value& value) {
 
 bool counts(const Given& given, const Value& value) {
   const std::string_view text = given.of(value);
-  if (is_sealed(text)) return false;
+  if (is_sealed(text) || (text.size() == 1 && !is_letter_or_digit(text[0]))) return false;
   if (text.size() > 512) return given.key.kind == KeyKind::strong || is_random(text);
   if (is_blank(text) || is_path(text) || is_closing(given, value)) return false;
   if (text.find_first_not_of('=') == std::string_view::npos || names_a_key(given, text)) return false;
@@ -262,8 +268,9 @@ bool counts(const Given& given, const Value& value) {
     return is_random(text) || (value.quoted && given.key.stem != KeyStem::other && is_tangled(text));
   }
   if (given.key.stem == KeyStem::token && is_all_digits(text.substr(text[0] == '-' ? 1 : 0))) return false;
-  if (given.key.stem == KeyStem::secret && given.key.whole && is_object_name(text)) return false;
+  if (given.key.stem == KeyStem::secret && given.key.whole && (is_object_name(text) || is_dashed_name(text))) return false;
   if (names_entry(given, text)) return false;
+  if (is_all_digits(text) && given.site.text.compare(value.past, 6, " bytes") == 0) return false;  // kubectl describe
   if (given.sign.sign == Sign::element && given.site.byte(value.end) != '<') return false;
   if (given.key.stem == KeyStem::connection && (text.find("://") != std::string_view::npos || text.find('(') < text.size()))
     return false;

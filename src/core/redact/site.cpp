@@ -66,6 +66,31 @@ double entropy(std::string_view text) {
   return bits;
 }
 
+namespace {
+
+bool has_all_classes(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_digit) &&
+         std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+         std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+// A beginning of letters and digits alone is written by chance behind a slash of base64, into a digest or a random name; three
+// of them count only with about as many bytes behind as the vendor gives.
+bool is_chance(const Site& site, const Prefix& prefix, std::size_t size) {
+  constexpr std::size_t slack = 5, certain = 40;
+  if (!std::all_of(prefix.literal.begin(), prefix.literal.end(), is_alnum)) return false;
+  const std::size_t end = site.at + prefix.literal.size() + size;
+  if (prefix.literal.size() <= 3 && (size > prefix.least + slack || site.byte(end) == '+')) return true;
+  const char before = site.before(site.at);
+  if (before != '/' && before != '-') return false;
+  const std::size_t begin = run_begin(site, site.at, Alphabet::base64);
+  const std::string_view left = site.text.substr(begin, site.at - begin);
+  if (left.substr(0, 3) == "sha" || (left.size() >= certain && has_all_classes(left))) return true;
+  return prefix.literal.size() <= 3 && left.size() > 4 && std::all_of(left.begin(), left.end() - 1, is_hex);
+}
+
+}  // namespace
+
 void look_prefix(const Site& site, const Prefix& prefix, Finds& finds) {
   const std::string_view text = site.text;
   if (text.compare(site.at, prefix.literal.size(), prefix.literal) != 0) return;
@@ -76,7 +101,7 @@ void look_prefix(const Site& site, const Prefix& prefix, Finds& finds) {
     while (end > body && text[end - 1] == '.') --end;  // the end of a sentence
   }
   if (end - body < prefix.least) return;
-  if (prefix.free && !stands_free(site, site.at)) return;
+  if (prefix.free && (!stands_free(site, site.at) || is_chance(site, prefix, end - body))) return;
   if (prefix.plausible != nullptr && !prefix.plausible(text.substr(site.at, std::min<std::size_t>(end - site.at, 256)))) return;
   finds.add(*prefix.rule, site.at, end);
 }

@@ -41,9 +41,10 @@ constexpr std::string_view nothings[] = {
     "array",     "bytes"};
 
 constexpr std::string_view references[] = {
-    "ENC[",       "op://",      "vault:",    "ref+",     "arn:aws",         "sm://", "!vault",    "!secret",
-    "projects/",  "secretref:", "valueFrom", "awssm://", "secretsmanager:", "ssm:",  "keyvault:", "@Microsoft.KeyVault",
-    "{{resolve:", "gcpsm://"};
+    "ENC[",     "op://",           "vault:",  "ref+",      "<set to the key",     "arn:aws",
+    "sm://",    "!vault",          "!secret", "projects/", "secretref:",          "valueFrom",
+    "awssm://", "secretsmanager:", "ssm:",    "keyvault:", "@Microsoft.KeyVault", "{{resolve:",
+    "gcpsm://"};
 
 bool is_name_byte(char c) { return is_word(c) || c == '.' || c == '-' || c == ' ' || c == ':' || c == '/' || c == '|'; }
 bool is_name(std::string_view text) { return std::all_of(text.begin(), text.end(), is_name_byte); }

@@ -317,6 +317,8 @@ void look_sign(const Site& site, Finds& finds) {
     const std::size_t begin = base64_begin(site, site.at);
     const std::size_t end = run_end(site, site.at, A::base64);
     if (site.at - begin < sign.before || end - site.at < sign.behind) return;
+    constexpr std::size_t slack = 8;  // a longer run is base64 of something else, in which chance wrote the sign
+    if (end - begin > sign.before + sign.literal.size() + sign.behind + slack) return;
     const std::size_t from = site.at - sign.before;
     if (mixed(site.text.substr(from, sign.before))) finds.add(*named(rules, sign.rule), from, end);
     return;
