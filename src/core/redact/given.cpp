@@ -65,7 +65,8 @@ bool is_screaming(std::string_view text) {
 
 // Letters and what joins them in names of code: NextToken, Name.Function, refresh_token.
 bool is_identifier(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (is_alnum(c) && !is_digit(c)) || c == '_' || c == '.'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (is_alnum(c) && !is_digit(c)) || c == '_' || c == '.' || c == ':'; });
 }
 
 // secretKey: db-password of an ExternalSecret is the name of a key in a Secret.
@@ -164,6 +165,8 @@ bool quoted_counts(const Given& given, const Value& value) {
       if (given.key.lookup || has_blank(text) || given.site.byte(value.past) == ',') return false;
       return text.size() >= 4 && (!is_word_like(text) || given.key.stem == KeyStem::password);
     case Sign::adjacent:
+      if (has_blank(text) && std::string_view(",;:)]}").find(text[0]) != std::string_view::npos)
+        return false;  // "a password ", b
       if (given.sign.value == given.span.end && (has_blank(text) || !is_alnum(text[0]))) return false;  // x-pwd") pod="y
       if (given.span.end - given.span.begin == 4) return !is_word_like(text) && text[0] != '-';  // pass 'ignore' to ignore
       if (given.key.stem == KeyStem::password) return !is_message_word(text);
