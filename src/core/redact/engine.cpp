@@ -226,10 +226,22 @@ class Engine::Walk {
     const bool opens = finds_.take_opening() || pass_.first_line;
     if (opens || pass_.objects.watching()) pass_.objects.line(unit_.text, begin, stop, unit_.base, site.open, opens, finds_);
     if (finds_.all().size() > before) engine_.leave_allowed(finds_, before);
+    if (pass_.objects.watching()) quote_scalars(site, before);
     pass_.first_line = false;
   }
 
   // The hits before `end`.
+  // In the YAML of an object a bare placeholder would be a list of one: what was a text is to stay one.
+  void quote_scalars(const Site& site, std::size_t from) {
+    for (std::size_t i = from; i < finds_.raw().size(); ++i) {
+      Find& find = finds_.raw()[i];
+      const bool whole = find.end == site.line_end && find.begin >= site.line_begin + 2 && site.text[find.begin - 1] == ' ';
+      if (!whole || find.form != Form::placeholder || find.rule->what != Sensitivity::credential) continue;
+      const char sign = site.text[find.begin - 2];
+      find.alone = sign == ':' || sign == '-';
+    }
+  }
+
   void judge(Site& site, std::size_t end) {
     std::size_t covered = 0, seen = finds_.all().size();
     for (const Hit* next = feed_.peek(); next != nullptr && next->at < end; next = feed_.peek()) {

@@ -6,13 +6,12 @@ namespace aiops::redact {
 
 std::span<const Family* const> families() {
   static constexpr const Family* all[] = {
-      &cloud_family,           &kubernetes_family,     &platforms_family,    &services_family,
-      &observability_family,   &models_family,         &hashes_family,       &vendors_a_to_e_family,
-      &vendors_f_to_m_family,  &vendors_n_to_z_family, &private_keys_family, &web_tokens_family,
-      &headers_family,         &urls_family,           &connections_family,  &key_values_family,
-      &structure_family,       &encodings_family,      &people_family,       &people_cards_family,
-      &people_accounts_family, &people_phones_family,  &network_family,      &network_groups_family,
-      &hosts_family,           &names_family,          &object_names_family};
+      &cloud_family,           &kubernetes_family,    &platforms_family,      &services_family,       &observability_family,
+      &models_family,          &hashes_family,        &vendors_a_to_e_family, &vendors_f_to_m_family, &vendors_n_to_z_family,
+      &private_keys_family,    &web_tokens_family,    &headers_family,        &urls_family,           &connections_family,
+      &key_values_family,      &structure_family,     &encodings_family,      &people_family,         &people_cards_family,
+      &people_accounts_family, &people_phones_family, &network_family,        &network_groups_family, &hosts_family,
+      &names_family,           &object_names_family};
   return all;
 }
 

@@ -51,15 +51,15 @@ void Finds::add(const Rule& rule, std::size_t begin, std::size_t end, Form form)
   while (begin < end) {
     const auto kept = next_placeholder(text_, begin, end);
     const std::size_t stop = kept ? std::min(kept->begin, end) : end;
-    if (stop > begin) finds_.push_back({begin, stop, &rule, form, 0, 0});
+    if (stop > begin) finds_.push_back({begin, stop, &rule, form, 0, 0, false});
     begin = kept ? kept->end : end;
   }
 }
 
 void Finds::add_recoded(const Rule& rule, std::size_t begin, std::size_t end, std::string_view text) {
   if (begin >= end) return;
-  finds_.push_back(
-      {begin, end, &rule, Form::recoded, static_cast<std::uint32_t>(recoded_.size()), static_cast<std::uint32_t>(text.size())});
+  finds_.push_back({begin, end, &rule, Form::recoded, static_cast<std::uint32_t>(recoded_.size()),
+                    static_cast<std::uint32_t>(text.size()), false});
   recoded_ += text;
 }
 
@@ -109,6 +109,7 @@ void Finds::settle() {
       const bool graver = next.rule->what < last.rule->what;
       if (next.end > last.end) {
         last.end = next.end;
+        last.alone = false;
         if (last.form == Form::recoded) last.form = Form::placeholder;
       } else if (graver && last.form == Form::recoded) {
         continue;  // its own finds were judged with the nested text

@@ -28,6 +28,7 @@ struct Find {
   const Rule* rule = nullptr;
   Form form = Form::placeholder;
   std::uint32_t text = 0, size = 0;  // recoded: where its text lies in Finds::recoded()
+  bool alone = false;  // placeholder: is a whole scalar of YAML, where a bare one would be a list; it is quoted
 };
 
 // What a line owes to the lines behind it. One at a time; the latest wins.

@@ -8,6 +8,16 @@
 
 namespace aiops::redact {
 
+namespace {
+
+void append_quoted(std::string& out, std::string_view type) {
+  out += '"';
+  append_redacted(out, type);
+  out += '"';
+}
+
+}  // namespace
+
 void append_replacement(const Finds& finds, const Find& find, std::string_view text, Pseudonyms* pseudonyms, std::string& out) {
   switch (find.form) {
     case Form::removed:
@@ -26,13 +36,11 @@ void append_replacement(const Finds& finds, const Find& find, std::string_view t
       return;
     }
     case Form::quoted:
-      out += '"';
-      append_redacted(out, find.rule->type);
-      out += '"';
-      return;
+      return append_quoted(out, find.rule->type);
     case Form::placeholder:
       break;
   }
+  if (find.alone && find.rule->what == Sensitivity::credential) return append_quoted(out, find.rule->type);
   if (find.rule->what == Sensitivity::credential || pseudonyms == nullptr) return append_redacted(out, find.rule->type);
   pseudonyms->append(*find.rule, text.substr(find.begin, find.end - find.begin), out);
 }

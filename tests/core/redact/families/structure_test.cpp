@@ -77,5 +77,16 @@ TEST(Structure, LeavesWhatIsNoSecret) {
   }
 }
 
+TEST(Structure, KeepsTextsOfAnObjectTexts) {
+  const std::string text =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  api-token: abc123def456ghi789\n  args: "
+      "--password=blue7green\n";
+  const std::string out = redacted(text, Profile::secrets);
+  EXPECT_NE(out.find("  api-token: \"[REDACTED:"), std::string::npos) << out;
+  EXPECT_NE(out.find("  args: --password=[REDACTED:"), std::string::npos) << out;
+  EXPECT_EQ(redacted(out, Profile::secrets), out);
+  EXPECT_EQ(redacted("api-token: abc123def456ghi789\n", Profile::secrets).find('"'), std::string::npos) << "a log is no object";
+}
+
 }  // namespace
 }  // namespace aiops::redact
