@@ -71,7 +71,7 @@ struct Filter {
   }
   bool may_be(std::uint32_t bytes) const {
     const std::uint32_t folded = fold_window(bytes);
-    return has(bits, folded) | has(short_bits, folded & 0xFFFFFFU);
+    return has(bits, folded) || has(short_bits, folded & 0xFFFFFFU);
   }
 };
 
