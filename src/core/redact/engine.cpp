@@ -19,6 +19,7 @@ namespace aiops::redact {
 void Pass::reset() {
   follow = {};
   objects.reset();
+  partial.reset();
   first_line = true;
 }
 
@@ -192,7 +193,8 @@ class Engine::Walk {
 
  private:
   bool owed() const {
-    return pass_.follow.kind != Follow::Kind::none || pass_.objects.watching() || pass_.first_line || !rules_.every_line.empty();
+    return pass_.follow.kind != Follow::Kind::none || pass_.objects.watching() || pass_.partial.waiting() || pass_.first_line ||
+           !rules_.every_line.empty();
   }
 
   // begin: of the line, or unit_.begin within an endless one.
@@ -225,12 +227,19 @@ class Engine::Walk {
     pass_.follow = finds_.following();
     const bool opens = finds_.take_opening() || pass_.first_line;
     if (opens || pass_.objects.watching()) pass_.objects.line(unit_.text, begin, stop, unit_.base, site.open, opens, finds_);
+    const bool broken = finds_.take_break();
+    if (broken || pass_.partial.waiting()) join(site, goes_on);
     if (finds_.all().size() > before) engine_.leave_allowed(finds_, before);
     if (pass_.objects.watching()) quote_scalars(site, before);
     pass_.first_line = false;
   }
 
-  // The hits before `end`.
+  // A piece of a line that a runtime broke; an endless line is none.
+  void join(const Site& site, bool goes_on) {
+    if (goes_on || site.open) return pass_.partial.finish(unit_.text, unit_.base, nested_, finds_);
+    pass_.partial.line(unit_.text, site.line_begin, site.line_end, unit_.base, nested_, finds_);
+  }
+
   // In the YAML of an object a bare placeholder would be a list of one: what was a text is to stay one.
   void quote_scalars(const Site& site, std::size_t from) {
     for (std::size_t i = from; i < finds_.raw().size(); ++i) {
@@ -242,6 +251,7 @@ class Engine::Walk {
     }
   }
 
+  // The hits before `end`.
   void judge(Site& site, std::size_t end) {
     std::size_t covered = 0, seen = finds_.all().size();
     for (const Hit* next = feed_.peek(); next != nullptr && next->at < end; next = feed_.peek()) {
@@ -289,10 +299,21 @@ void Engine::find_at(std::string_view text, Workspace& workspace, std::size_t de
   pass.reset();
   out.begin(text, &compiled_->selection);
   Walk(*this, Unit{text}, pass, workspace, depth, out).run();
-  const std::size_t before = out.all().size();
-  pass.objects.finish(text, 0, out);
-  leave_allowed(out, before);
+  finish_at(text, 0, pass, workspace, depth, out);
   out.settle();
+}
+
+void Engine::finish(std::string_view text, std::uint64_t base, Pass& pass, Workspace& workspace, Finds& finds) const {
+  finish_at(text, base, pass, workspace, 0, finds);
+}
+
+void Engine::finish_at(std::string_view text, std::uint64_t base, Pass& pass, Workspace& workspace, std::size_t depth,
+                       Finds& finds) const {
+  const std::size_t before = finds.all().size();
+  Nested nested(*this, workspace, static_cast<int>(depth));
+  pass.objects.finish(text, base, finds);
+  pass.partial.finish(text, base, nested, finds);
+  leave_allowed(finds, before);
 }
 
 Scratch& Nested::scratch() { return workspace_.at(static_cast<std::size_t>(depth_)).scratch; }

@@ -4,6 +4,7 @@
 // content alone decides (stream.hpp), and everything a line needs from the past is in the Pass.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "core/redact/anchors.hpp"
 #include "core/redact/find.hpp"
 #include "core/redact/object_watch.hpp"
+#include "core/redact/partial_lines.hpp"
 #include "core/redact/policy.hpp"
 #include "core/redact/site.hpp"
 
@@ -23,8 +25,11 @@ namespace aiops::redact {
 struct Pass {
   Follow follow;
   ObjectWatch objects;
+  PartialLines partial;
   bool first_line = true;
   void reset();
+  // The stream's offset from which on nothing may be released, or ObjectWatch::nowhere.
+  std::uint64_t waits_from() const { return std::min<std::uint64_t>(objects.waits_from(), partial.waits_from()); }
 };
 
 // Buffers of one thread, used again and again: no allocation once they have grown.
@@ -53,6 +58,9 @@ class Engine {
   // Adds the finds of a unit; not settled, since a document may still wait for its kind (Pass::objects.waits_from()).
   void judge(const Unit&, Pass&, Workspace&, Finds&) const;
 
+  // Adds what was still waiting when the text ended; `text` holds it, `base` is the stream's offset of text[0].
+  void finish(std::string_view text, std::uint64_t base, Pass&, Workspace&, Finds&) const;
+
   // All finds of a whole text, settled. `out` keeps its capacity.
   void find(std::string_view text, Workspace&, Finds& out) const;
 
@@ -69,6 +77,7 @@ class Engine {
   struct Compiled;
   class Walk;
   void find_at(std::string_view text, Workspace&, std::size_t depth, Finds& out) const;
+  void finish_at(std::string_view text, std::uint64_t base, Pass&, Workspace&, std::size_t depth, Finds&) const;
   explicit Engine(std::unique_ptr<const Compiled>);
   std::unique_ptr<const Compiled> compiled_;
 };

@@ -26,6 +26,7 @@ void Finds::begin(std::string_view text, const Selection* selection) {
   recoded_.clear();
   follow_ = {};
   opens_object_ = false;
+  broken_off_ = false;
 }
 
 bool Finds::wants(const Rule& rule) const { return selection_ == nullptr || selection_->has(rule); }

@@ -65,6 +65,9 @@ class Finds {
   // A detector saw that a Kubernetes object may open in this line (object_watch.hpp).
   void open_object() { opens_object_ = true; }
   bool take_opening() { return std::exchange(opens_object_, false); }
+  // ... or that a container runtime broke it off (partial_lines.hpp).
+  void break_off() { broken_off_ = true; }
+  bool take_break() { return std::exchange(broken_off_, false); }
 
   // Takes the finds of `other` that begin before `until`, cut to begin at `from` at the earliest. Same text, same offsets.
   void take(const Finds& other, std::size_t from, std::size_t until);
@@ -87,6 +90,7 @@ class Finds {
   std::string recoded_;
   Follow follow_;
   bool opens_object_ = false;
+  bool broken_off_ = false;
 };
 
 }  // namespace aiops::redact

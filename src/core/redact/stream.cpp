@@ -175,13 +175,12 @@ void Stream::State::judge(Unit unit) {
 Status Stream::State::release(bool last) {
   if (last) {
     unit_finds.begin(text(), &engine.selection());
-    pass.objects.finish(text(), base, unit_finds);
-    engine.leave_allowed(unit_finds, 0);
+    engine.finish(text(), base, pass, workspace, unit_finds);
     waiting.take(unit_finds, released, Unit::npos);
   }
   waiting.settle();
   std::size_t limit = judged;
-  const std::uint64_t waits = last ? ObjectWatch::nowhere : pass.objects.waits_from();
+  const std::uint64_t waits = last ? ObjectWatch::nowhere : pass.waits_from();
   if (waits != ObjectWatch::nowhere) limit = std::min<std::size_t>(limit, waits > base ? waits - base : 0);
   limit = std::max(limit, released);
   pieces.clear();

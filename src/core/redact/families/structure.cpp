@@ -50,6 +50,10 @@ std::string_view word_behind(const Site& site, std::size_t at) {
 
 void look_opening(const Site&, Finds& finds) { finds.open_object(); }
 
+void look_partial(const Site& site, Finds& finds) {
+  if (site.at < site.line_begin + 40) finds.break_off();
+}
+
 void look_kind(const Site& site, Finds& finds) {
   if (!begins_line(site)) return;
   const std::string_view kind = word_behind(site, site.at + site.length);
@@ -85,6 +89,8 @@ void look_value(const Site& site, Finds& finds) {
 
 constexpr Trigger triggers[] = {
     {"apiVersion", look_opening, nullptr},
+    {" stdout p", look_partial, nullptr},
+    {" stderr p", look_partial, nullptr},
     {"stringData", look_opening, nullptr},
     {"\"kind\"", look_opening, nullptr},
     {"kind:", look_kind, nullptr},
