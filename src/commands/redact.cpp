@@ -73,7 +73,8 @@ std::string rules_as_json(const redact::Engine& engine) {
     text("class", class_of(rule->what));
     out.key("profiles");
     out.begin_array();
-    for (const auto word : split(profiles_of(*rule, ","), ',')) {
+    const std::string profiles = profiles_of(*rule, ",");
+    for (const auto word : split(profiles, ',')) {
       if (!word.empty()) out.string(word);
     }
     out.end_array();
