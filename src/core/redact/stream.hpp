@@ -38,7 +38,7 @@ class Witness {
 
 class Stream {
  public:
-  static constexpr std::size_t longest_line = 1 << 20;  // beyond, a line is judged in windows of this size
+  static constexpr std::size_t longest_line = 1 << 19;  // beyond, a line is judged in windows of this size
   static constexpr std::size_t look_ahead = 1 << 16;  // of a window, into what follows
   static constexpr std::size_t context = 1 << 12;  // of a window, back into what is already written
 
