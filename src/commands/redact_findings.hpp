@@ -53,6 +53,7 @@ class FindingLog final : public redact::Witness {
   void begin_file(std::string_view name);
   void shift(std::uint64_t bytes) { shift_ = bytes; }
   void saw(const redact::Sighting&) override;
+  bool wants_places() const override { return !writers_.empty(); }
   Status flush();
   Status finish();
 

@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::size_t most_spaces = 64;
 
-bool is_space(char c) { return c == ' ' || c == '\t'; }
-
 std::size_t skip_spaces(const Site& site, std::size_t at) {
   const std::size_t stop = std::min(site.line_end, at + most_spaces);
   while (at < stop && is_space(site.text[at])) ++at;

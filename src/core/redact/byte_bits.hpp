@@ -65,6 +65,15 @@ inline bool is_of(Alphabet alphabet, char c) { return (byte_bits::of_byte(c) & b
 inline bool is_alnum(char c) { return (byte_bits::of_byte(c) & byte_bits::alnum_bits) != 0; }
 inline bool is_digit(char c) { return (byte_bits::of_byte(c) & byte_bits::digit_bit) != 0; }
 inline bool is_hex(char c) { return (byte_bits::of_byte(c) & byte_bits::hex_bit) != 0; }
+inline bool is_upper(char c) { return (byte_bits::of_byte(c) & byte_bits::upper_bit) != 0; }
+inline bool is_lower(char c) { return (byte_bits::of_byte(c) & byte_bits::lower_bit) != 0; }
+inline bool is_space(char c) { return c == ' ' || c == '\t'; }
+inline char lower(char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; }
+// -1 for what is no hexadecimal digit.
+inline int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  return is_hex(c) ? (c | 0x20) - 'a' + 10 : -1;
+}
 // alphanumeric or _
 inline bool is_word(char c) { return (byte_bits::of_byte(c) & (byte_bits::alnum_bits | byte_bits::under_bit)) != 0; }
 

@@ -32,10 +32,7 @@ struct Action {
   const OwnRule* own = nullptr;
 };
 
-std::size_t newline_from(std::string_view text, std::size_t from) {
-  const void* found = from < text.size() ? std::memchr(text.data() + from, '\n', text.size() - from) : nullptr;
-  return found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
+std::size_t newline_from(std::string_view text, std::size_t from) { return std::min(text.find('\n', from), text.size()); }
 
 std::size_t line_of(std::string_view text, std::size_t at) {
   const void* found = at > 0 ? memrchr(text.data(), '\n', at) : nullptr;

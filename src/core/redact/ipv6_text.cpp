@@ -5,16 +5,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/redact/byte_bits.hpp"
+
 namespace aiops::redact {
 
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // Four decimal numbers into two groups. False when the whole text is not that.
 bool read_tail(std::string_view text, unsigned* groups) {

@@ -9,7 +9,7 @@ namespace aiops::redact {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 bool is_bracket(char c) { return c == '{' || c == '}' || c == '[' || c == ']'; }
 
 }  // namespace
@@ -64,7 +64,7 @@ void JsonWalk::byte(char c, std::uint64_t at) {
 }
 
 void JsonWalk::between(char c, std::uint64_t at) {
-  if (is_space(c)) return;
+  if (is_white(c)) return;
   const bool opens = c == '{' || c == '[';
   if (strict_ && depth_ > 0 && misplaced(c)) abandon();
   if (opens) return open(c == '[');
@@ -115,7 +115,7 @@ void JsonWalk::in_quotes(char c, std::uint64_t at) {
 }
 
 void JsonWalk::in_plain(char c, std::uint64_t at) {
-  const bool ends_key = colon_seen_ && (is_space(c) || is_bracket(c) || c == ',' || c == '"' || strict_);
+  const bool ends_key = colon_seen_ && (is_white(c) || is_bracket(c) || c == ',' || c == '"' || strict_);
   if (ends_key) {
     token(plain_end_);
     colon_ = true;
@@ -125,7 +125,7 @@ void JsonWalk::in_plain(char c, std::uint64_t at) {
     token(plain_end_);
     return byte(c, at);
   }
-  if (is_space(c)) return;
+  if (is_white(c)) return;
   if (c == ':' && !at_value()) {
     colon_seen_ = true;
     return;

@@ -14,7 +14,6 @@ constexpr std::size_t long_word = 16;
 constexpr std::size_t most_doubt = 256;  // bytes that may be walked without being certain
 
 bool is_material(char c) { return is_alnum(c) || c == '+' || c == '/' || c == '='; }
-bool is_space(char c) { return c == ' ' || c == '\t'; }
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 
 bool at_word(const Site& site, std::size_t at, std::string_view word) {

@@ -6,19 +6,13 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "core/redact/byte_bits.hpp"
 
 namespace aiops::redact {
 
 namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 

@@ -7,7 +7,6 @@
 #include "core/redact/stream.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "core/redact/workspace.hpp"
@@ -22,11 +21,6 @@ constexpr std::size_t slice = 256 << 10;  // bytes taken from the caller at a ti
 // A secret of a million bytes goes on while this holds: anything but what ends a value everywhere.
 bool goes_on(char c) {
   return static_cast<unsigned char>(c) > 0x20 && std::string_view("\"'`,;&<>(){}[]|").find(c) == std::string_view::npos;
-}
-
-std::size_t find_newline(std::string_view text, std::size_t from) {
-  const void* found = from < text.size() ? std::memchr(text.data() + from, '\n', text.size() - from) : nullptr;
-  return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
 }  // namespace
@@ -95,7 +89,7 @@ Status Stream::State::add(std::string_view bytes, bool last) {
   while (judged < buffer.size()) {
     if (swallowing && !swallow(last)) break;
     if (judged == buffer.size()) break;
-    const std::size_t newline = find_newline(text(), judged);
+    const std::size_t newline = text().find('\n', judged);
     const std::size_t first = newline == std::string_view::npos ? buffer.size() : newline;
     if (first - judged > longest_line + look_ahead) {
       window();
@@ -217,7 +211,7 @@ Status Stream::State::release(bool last) {
 void Stream::State::count_lines(std::size_t to) {
   const std::string_view seen = text().substr(0, to);
   std::size_t at = counted > base ? counted - base : 0;
-  while ((at = find_newline(seen, at)) != std::string_view::npos) {
+  while ((at = seen.find('\n', at)) != std::string_view::npos) {
     ++line;
     line_begin = base + ++at;
   }
@@ -227,7 +221,7 @@ void Stream::State::count_lines(std::size_t to) {
 void Stream::State::tell(const Find& find, std::string_view placeholder) {
   if (witness == nullptr) return;
   const std::uint64_t begin = base + find.begin;
-  count_lines(find.begin);
+  if (witness->wants_places()) count_lines(find.begin);
   Sighting sighting{find.rule, begin, base + find.end, line, begin - line_begin + 1, placeholder, {}};
   sighting.value = text().substr(find.begin, find.end - find.begin);
   if (swallowing && find.end == judged) {
@@ -241,7 +235,8 @@ void Stream::State::tell(const Find& find, std::string_view placeholder) {
 
 // Forgets what is written, but for the context of an endless line.
 void Stream::State::drop_released() {
-  if (witness != nullptr) count_lines(released);  // they are not here any more when the next find is told
+  if (witness != nullptr && witness->wants_places())
+    count_lines(released);  // they are not here any more when the next find is told
   std::size_t keep = mid_line ? std::min(released, context) : 0;
   if (swallowing) keep = 0;
   const std::size_t gone = std::min(released - keep, judged);

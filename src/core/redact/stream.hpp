@@ -34,6 +34,8 @@ class Witness {
  public:
   virtual ~Witness() = default;
   virtual void saw(const Sighting&) = 0;
+  // Line and column cost a look at every byte; without them they stay what they were.
+  virtual bool wants_places() const { return true; }
 };
 
 class Stream {

@@ -82,11 +82,6 @@ std::size_t past_invisible(std::string_view text, std::size_t at, std::size_t to
   return zero_width || bidi || joiner ? at + 3 : at;
 }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  return is_hex(c) ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 // The number of `digits` hexadecimal digits at text[at], or -1.
 long hex_number(std::string_view text, std::size_t at, std::size_t to, std::size_t digits) {
   if (to - at < digits || at > to) return -1;

@@ -69,7 +69,6 @@ std::size_t colour_end(const Site& site, std::size_t from, std::size_t to) {
 
 bool is_word_or_placeholder(char c) { return is_word(c) || c == '['; }
 bool is_alpha(char c) { return is_alnum(c) && !is_digit(c); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::size_t behind_escape(const Site& site, std::size_t from, std::size_t to) {
   const char c = site.before(from);

@@ -23,7 +23,6 @@ std::size_t behind_escape(const Site&, std::size_t from, std::size_t to);
 bool ends_word(const Site&, std::size_t end);
 
 bool is_alpha(char);
-char lower(char);  // ASCII
 bool same_word(std::string_view, std::string_view lower_case);  // without regard to ASCII case
 bool ends_with_word(std::string_view, std::string_view lower_case);
 

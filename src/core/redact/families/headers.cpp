@@ -5,6 +5,7 @@
 
 #include "core/redact/assignment.hpp"
 #include "core/redact/families/families.hpp"
+#include "core/redact/families/randomness.hpp"
 #include "core/redact/placeholder.hpp"
 #include "core/redact/site.hpp"
 #include "core/redact/values.hpp"
@@ -23,8 +24,6 @@ constexpr Rule rules[] = {
 constexpr const Rule& bearer_log = rules[0];
 constexpr const Rule& auth_header = rules[1];
 constexpr const Rule& cookie = rules[2];
-
-bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 std::size_t skip_spaces(const Site& site, std::size_t at) {
   const std::size_t stop = std::min(site.line_end, at + 32);
@@ -196,8 +195,6 @@ void look_basic(const Site& site, Finds& finds) {
   }
   if (colon) finds.add(auth_header, begin, end);
 }
-
-bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
 
 // user:password behind an option, each or both of them quoted. `plain`: also when neither is.
 void take_pair(const Site& site, std::size_t begin, bool plain, Finds& finds) {

@@ -8,14 +8,6 @@
 
 namespace aiops::redact {
 
-namespace {
-
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-char fold(char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; }
-
-}  // namespace
-
 bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
 bool has_upper(std::string_view text) { return std::any_of(text.begin(), text.end(), is_upper); }
 bool has_lower(std::string_view text) { return std::any_of(text.begin(), text.end(), is_lower); }
@@ -42,7 +34,7 @@ bool has_word(std::string_view text, std::string_view needle) {
   for (std::size_t at = 0; at + needle.size() <= text.size(); ++at) {
     if (text[at] != first && text[at] != other) continue;
     const std::string_view here = text.substr(at, needle.size());
-    if (std::equal(here.begin(), here.end(), needle.begin(), [](char a, char b) { return fold(a) == b; })) return true;
+    if (std::equal(here.begin(), here.end(), needle.begin(), [](char a, char b) { return lower(a) == b; })) return true;
   }
   return false;
 }

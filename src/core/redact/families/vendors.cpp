@@ -8,9 +8,6 @@ namespace {
 
 constexpr std::size_t short_word = 5;
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-
 // The word begins here: no letter before it, or a hump (myOktaToken). It ends: no letter behind of the same case, or a hump.
 bool stands_apart(const Site& site) {
   const char before = site.before(site.at), first = site.text[site.at];

@@ -22,12 +22,6 @@ namespace {
 using How = KnownForm::How;
 constexpr std::size_t longest_anchor = 64;
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 struct Entry {
   std::string anchor;  // in lower case
   KnownForm form;
